@@ -1,0 +1,164 @@
+"""Reading a checkpoint directory that nobody vouches for: plain JSON and safetensors only, nothing is ever executed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, deserialize, safe_open
+
+from models.errors import CheckpointError
+
+WEIGHTS = "model.safetensors"
+PICKLE_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
+VOCABULARIES = frozenset({"tokenizer.json", "vocab.json"})
+"""Files whose keys are tokens, not options."""
+QUANTISED_SUFFIX = ".row_scale"
+"""A tensor stored as int8 has a companion of this suffix: (rows,) float32, the value of one step in that row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A directory whose files have been checked; open one with `Checkpoint.open`."""
+
+    directory: Path
+
+    @classmethod
+    def open(cls, directory: Path, required: tuple[str, ...] = ()) -> Checkpoint:
+        """Check `directory` and return it as a checkpoint.
+
+        Refused with `CheckpointError`: a missing directory or file, a symbolic link that leads out of the directory,
+        weights that exist only as a pickle, an `auto_map` (remote code) anywhere in a JSON file, adapter weights.
+        """
+        if not directory.is_dir():
+            raise CheckpointError(f"{directory} is not a directory")
+        root = directory.resolve()
+        for path in _files(directory):
+            if not path.resolve().is_relative_to(root):
+                raise CheckpointError(f"{path.relative_to(directory)} is a link that leads out of {directory}")
+        checkpoint = cls(directory)
+        checkpoint._require_weights()
+        for name in required:
+            checkpoint.path(name)
+        for path in sorted(directory.rglob("*.json")):
+            if path.name in VOCABULARIES:
+                continue
+            name = str(path.relative_to(directory))
+            if _holds_key(checkpoint._parse(name), "auto_map"):
+                raise CheckpointError(f"{name} has an auto_map: remote code is never run")
+        if (directory / "adapter_config.json").exists():
+            raise CheckpointError("adapter_config.json: adapters are not supported, merge them into the weights first")
+        return checkpoint
+
+    def path(self, name: str) -> Path:
+        """The file `name` inside the directory; `CheckpointError` when it is missing."""
+        path = self.directory / name
+        if not path.is_file():
+            raise CheckpointError(f"{name} is missing in {self.directory}")
+        return path
+
+    def json(self, name: str) -> dict[str, Any]:
+        """The JSON object in file `name`."""
+        self.path(name)
+        parsed = self._parse(name)
+        if not isinstance(parsed, dict):
+            raise CheckpointError(f"{name} does not hold a JSON object")
+        return parsed
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """All weights as float32, int8 rows multiplied out, shared tensors under each of their names."""
+        path = self.path(WEIGHTS)
+        try:
+            with safe_open(path, framework="np") as file:
+                names = list(file.keys())
+                metadata: Mapping[str, str] = file.metadata() or {}
+                if any(file.get_slice(name).get_dtype() == "BF16" for name in names):
+                    stored = _read_bfloat16(path)
+                else:
+                    stored = {name: file.get_tensor(name) for name in names}
+        except (SafetensorError, OSError, ValueError) as error:
+            raise CheckpointError(f"{WEIGHTS} is not a readable safetensors file ({type(error).__name__})") from error
+        tensors = dequantise(stored)
+        for alias, name in metadata.items():
+            # The gliner library records a tied tensor as metadata {omitted name: saved name}.
+            if alias not in tensors and name in tensors:
+                tensors[alias] = tensors[name]
+        return tensors
+
+    def digest(self) -> str:
+        """SHA-256 over the configuration and the names, types and shapes of the weights, hexadecimal.
+
+        Two checkpoints of one digest have the same graph; the weights' values don't enter.
+        """
+        with self.path(WEIGHTS).open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(length))
+        shapes = sorted((name, entry["shape"]) for name, entry in header.items() if name != "__metadata__")
+        shapes = [(name, shape) for name, shape in shapes if not name.endswith(QUANTISED_SUFFIX)]
+        configuration = self.json("gliner_config.json")
+        return hashlib.sha256(json.dumps([configuration, shapes], sort_keys=True).encode()).hexdigest()
+
+    def _require_weights(self) -> None:
+        if (self.directory / WEIGHTS).is_file():
+            return
+        pickles = sorted(path.name for path in self.directory.iterdir() if path.suffix in PICKLE_SUFFIXES)
+        if pickles:
+            raise CheckpointError(
+                f"{', '.join(pickles)}: pickled weights are refused, they can run code when they are read; "
+                f"save the model again as {WEIGHTS}"
+            )
+        raise CheckpointError(f"{WEIGHTS} is missing in {self.directory}")
+
+    def _parse(self, name: str) -> Any:
+        try:
+            return json.loads((self.directory / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise CheckpointError(f"{name} is not readable JSON ({type(error).__name__})") from error
+
+
+def dequantise(stored: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Floating-point tensors as float32; int8 tensors times their row scale; integer tensors as they are."""
+    tensors: dict[str, NDArray[Any]] = {}
+    for name, tensor in stored.items():
+        if name.endswith(QUANTISED_SUFFIX):
+            continue
+        scale = stored.get(name + QUANTISED_SUFFIX)
+        if scale is not None:
+            tensors[name] = tensor.astype(np.float32) * scale.astype(np.float32)[:, None]
+        elif np.issubdtype(tensor.dtype, np.floating):
+            tensors[name] = tensor.astype(np.float32)
+        else:
+            tensors[name] = tensor
+    return tensors
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    return (path for path in directory.rglob("*") if path.is_symlink() or path.is_file())
+
+
+def _holds_key(value: Any, key: str) -> bool:
+    if isinstance(value, dict):
+        return key in value or any(_holds_key(item, key) for item in value.values())
+    if isinstance(value, list):
+        return any(_holds_key(item, key) for item in value)
+    return False
+
+
+def _read_bfloat16(path: Path) -> dict[str, NDArray[Any]]:
+    """Tensors of a file that holds bfloat16, a type that NumPy lacks: it is float32 cut to its upper 16 bits."""
+    tensors: dict[str, NDArray[Any]] = {}
+    for name, entry in deserialize(path.read_bytes()):  # type: ignore[no-untyped-call]
+        if entry["dtype"] == "BF16":
+            bits = np.frombuffer(entry["data"], dtype="<u2").astype(np.uint32) << 16
+            tensors[name] = bits.view(np.float32).reshape(entry["shape"])
+    with safe_open(path, framework="np") as file:
+        for name in file.keys():  # noqa: SIM118 - not a mapping
+            if name not in tensors:
+                tensors[name] = file.get_tensor(name)
+    return tensors

@@ -1,0 +1,116 @@
+"""Writing a checkpoint's forward pass as ONNX graphs without weights. Needs torch; running the graphs does not.
+
+The graphs hold the computation alone, a few hundred kilobytes. The weights stay in the checkpoint, in one copy, and
+are handed to the runtime under their parameter names.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+from models.checkpoint import Checkpoint
+from models.errors import EngineError
+from models.gliner.config import GlinerConfig
+from models.gliner.graphs import GraphSet
+
+OPSET = 17
+
+Example = dict[str, tuple[Any, dict[int, str]]]
+"""Input name -> (example tensor, its dynamic axes)."""
+
+
+def export_graphs(checkpoint: Checkpoint, out: Path) -> GraphSet:
+    """Export the graphs of `checkpoint` into the directory `out`, replacing what is there; needs the torch extra.
+
+    The directory appears whole or not at all, so two processes may convert at once.
+    """
+    try:
+        import onnx  # noqa: F401 - the exporter needs it
+
+        from models.gliner.network import build_networks
+    except ImportError as error:
+        raise EngineError(
+            f"converting needs the torch extra (pip install 'spanhost[torch]'): no module {error.name}"
+        ) from error
+    config = GlinerConfig.of(checkpoint)
+    text, labels = build_networks(config, checkpoint.tensors())
+    graphs: dict[str, tuple[Any, Example]] = {"text": (text, _text_example(config))}
+    if labels is not None:
+        graphs["labels"] = (labels, _label_example())
+    out.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".convert-", dir=out.parent))
+    try:
+        names = {name: _export(network, inputs, staging / f"{name}.onnx") for name, (network, inputs) in graphs.items()}
+        graph_set = GraphSet(directory=staging, digest=checkpoint.digest(), weights=names)
+        graph_set.write_manifest()
+        if out.exists():
+            shutil.rmtree(out)
+        staging.replace(out)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return GraphSet.read(out)
+
+
+def _text_example(config: GlinerConfig) -> Example:
+    import torch
+
+    ids = torch.full((2, 9), 7)
+    mask = torch.ones_like(ids)
+    mask[1, 6:] = 0
+    words = torch.tensor([[1, 2, 3, 4, 5, 6], [1, 2, 3, 0, 0, 0]])
+    example: Example = {
+        "input_ids": (ids, {0: "batch", 1: "tokens"}),
+        "attention_mask": (mask, {0: "batch", 1: "tokens"}),
+        "word_pieces": (words, {0: "batch", 1: "words"}),
+    }
+    labels = torch.zeros(2, 3, config.hidden_size) if config.text == "bi" else torch.ones(2, 3, dtype=torch.int64)
+    example["labels"] = (labels, {0: "batch", 1: "labels"})
+    if config.recurrent_layers:
+        example["word_counts"] = (torch.tensor([6, 3]), {0: "batch"})
+    return example
+
+
+def _label_example() -> Example:
+    import torch
+
+    ids = torch.full((3, 5), 7)
+    mask = torch.ones_like(ids)
+    mask[1, 3:] = 0
+    return {"input_ids": (ids, {0: "labels", 1: "tokens"}), "attention_mask": (mask, {0: "labels", 1: "tokens"})}
+
+
+def _export(network: Any, example: Example, path: Path) -> list[str]:
+    """Write the graph of `network` without its parameters and return their names."""
+    import onnx
+    import torch
+
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network,
+            tuple(tensor for tensor, _ in example.values()),
+            path,
+            input_names=list(example),
+            output_names=["output"],
+            dynamic_axes={name: axes for name, (_, axes) in example.items()},
+            opset_version=OPSET,
+            # Folding would bake transposed copies of the weights into the graph under new names.
+            do_constant_folding=False,
+            dynamo=False,
+        )
+    model = onnx.load(path)
+    parameters = {name for name, _ in network.named_parameters()}
+    external = [tensor for tensor in model.graph.initializer if tensor.name in parameters]
+    for tensor in external:
+        tensor.ClearField("raw_data")
+        tensor.data_location = onnx.TensorProto.EXTERNAL
+        location = tensor.external_data.add()
+        location.key, location.value = "location", "checkpoint"
+    path.write_bytes(model.SerializeToString())
+    logging.getLogger(__name__).info("exported %s: %d weights stay outside", path.name, len(external))
+    return [tensor.name for tensor in external]

@@ -1,0 +1,58 @@
+"""From logits to candidate spans, as the gliner library decodes, in NumPy over whole arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import FloatArray, IntArray
+
+SpanIndices = tuple[IntArray, IntArray, IntArray, FloatArray]
+"""First word, last word (inclusive), label index: (n,) int64 each, and score: (n,) float32."""
+
+
+def decode_spans(logits: FloatArray, threshold: float | FloatArray) -> SpanIndices:
+    """Candidates of a span head; logits: (words, width, labels).
+
+    Of several labels above the threshold on the same words only the best can survive (two spans of equal boundaries
+    exclude each other), so only that one is returned; equal scores go to the earlier label.
+    """
+    words, width, _ = logits.shape
+    scores = _sigmoid(logits)
+    scores[~(scores > threshold)] = -1.0
+    first, step = np.nonzero(np.arange(words)[:, None] + np.arange(width) < words)
+    best = scores[first, step].argmax(axis=1)
+    value = scores[first, step, best]
+    kept = value >= 0.0
+    return first[kept], (first + step)[kept], best[kept], value[kept]
+
+
+def decode_tokens(logits: FloatArray, threshold: float | FloatArray) -> SpanIndices:
+    """Candidates of a token head; logits: (words, labels, 3) for start, end and inside.
+
+    A span of a label needs a start and an end above the threshold and no inside below it; its score is the least of
+    all of these. Of several labels on the same words the best is returned, as in `decode_spans`.
+    """
+    words, labels, _ = logits.shape
+    start, end, inside = np.moveaxis(_sigmoid(logits), 2, 0)
+    limits = np.broadcast_to(np.asarray(threshold, np.float32), (labels,))
+    active = np.flatnonzero((start > limits).any(axis=0) & (end > limits).any(axis=0))
+    best = np.full((words, words), -1.0, np.float32)
+    owner = np.zeros((words, words), np.int64)
+    after = np.triu(np.ones((words, words), bool))
+    for label in active:
+        limit = limits[label]
+        # Entry (i, j) of the running minimum is the least inside score of words i..j.
+        least = np.minimum.accumulate(np.where(after, inside[:, label][None, :], np.inf), axis=1)
+        score = np.minimum(np.minimum(least, start[:, label][:, None]), end[:, label][None, :])
+        found = after & (start[:, label] > limit)[:, None] & (end[:, label] > limit)[None, :] & (least >= limit)
+        better = found & (score > best)
+        best[better] = score[better]
+        owner[better] = label
+    first, last = np.nonzero(best >= 0.0)
+    return first, last, owner[first, last], best[first, last]
+
+
+def _sigmoid(logits: FloatArray) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):
+        return np.float32(1.0) / (np.float32(1.0) + np.exp(-logits))

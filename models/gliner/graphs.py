@@ -1,0 +1,41 @@
+"""A directory of exported graphs and its manifest, which says what checkpoint they belong to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import EngineError
+
+MANIFEST = "graphs.json"
+FORMAT = 1
+"""Raised whenever the graphs' inputs or outputs change, so that older caches are exported again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSet:
+    """Graphs `<name>.onnx` in `directory`; `weights[name]` lists the parameters that the graph takes from outside."""
+
+    directory: Path
+    digest: str
+    weights: Mapping[str, list[str]]
+
+    @classmethod
+    def read(cls, directory: Path) -> GraphSet:
+        """The graphs in `directory`; `EngineError` when the manifest is missing, broken or of another format."""
+        try:
+            manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+            if manifest["format"] != FORMAT:
+                raise EngineError(f"{directory / MANIFEST} has format {manifest['format']}, not {FORMAT}")
+            return cls(directory, manifest["checkpoint"], manifest["weights"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EngineError(f"{directory} holds no readable {MANIFEST} ({type(error).__name__})") from error
+
+    def path(self, name: str) -> Path:
+        return self.directory / f"{name}.onnx"
+
+    def write_manifest(self) -> None:
+        manifest = {"format": FORMAT, "checkpoint": self.digest, "weights": dict(self.weights)}
+        (self.directory / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,190 @@
+"""A GLiNER checkpoint ready to run: prepare, forward and decode over one or two engines."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.contract import Candidates, Capacity, FloatArray, Forwarded, IntArray, Prepared, Words
+from models.engines.engine import Engine, Inputs
+from models.gliner.config import GlinerConfig
+from models.gliner.decoding import decode_spans, decode_tokens
+from models.gliner.prepared import GlinerItem
+from models.gliner.tokenization import PieceTokenizer
+
+LABEL_CACHE = 8192
+"""Label embeddings kept, the least recently used going first; 8 MiB at 256 dimensions."""
+LABEL_BATCH = 64
+"""Labels encoded in one call."""
+LABELS_PER_TOKEN = 1024
+"""Label scores of a bi-encoder, in word x label pairs, that take about as long as one token of its text encoder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """text runs texts against labels; labels embeds label names, for a bi-encoder alone."""
+
+    text: Engine
+    labels: Engine | None
+
+
+class GlinerModel:
+    """The family's `SpanModel`. Made by `models.loading`."""
+
+    def __init__(
+        self, config: GlinerConfig, tokenizer: PieceTokenizer, label_tokenizer: PieceTokenizer | None, engines: Engines
+    ) -> None:
+        self._config = config
+        self._tokenizer = tokenizer
+        self._label_tokenizer = label_tokenizer
+        self._engines = engines
+        self._label_embeddings: OrderedDict[str, FloatArray] = OrderedDict()
+        self.capacity = self._capacity()
+
+    def tokenize(self, text: str) -> Words:
+        return self._tokenizer.split(text)
+
+    def label_costs(self, labels: Sequence[str]) -> list[int]:
+        if self._config.text == "bi":
+            return [0] * len(labels)
+        _, bounds = self._label_words(labels)
+        return [int(cost) for cost in np.diff(bounds)]
+
+    def prepare(self, words: Words, first: int, last: int, labels: Sequence[str]) -> GlinerItem:
+        if not labels:
+            raise ValueError("an item needs at least one label")
+        if not 0 <= first < last <= len(words):
+            raise ValueError(f"words {first}..{last} are not in a text of {len(words)} words")
+        if last - first > self.capacity.words:
+            raise ValueError(f"{last - first} words are more than the {self.capacity.words} of one item")
+        pieces, bounds = words.pieces[words.bounds[first] : words.bounds[last]], words.bounds[first : last + 1]
+        bounds = bounds - bounds[0]
+        prompt, label_pieces = self._prompt(labels)
+        room = self.capacity.tokens - max(len(prompt) - 1, 0)
+        if last - first == 1:
+            # Nobody can cut a single word; its pieces behind the window's end change nothing but its context.
+            pieces, bounds = pieces[:room], np.minimum(bounds, room)
+        if len(pieces) > room:
+            raise ValueError(f"{len(pieces)} pieces of text and {len(prompt)} of labels do not fit one item")
+        opening = len(self._tokenizer.opening)
+        heads = bounds[:-1] if self._config.pooling == "first" else bounds[1:] - 1
+        ids = np.concatenate((self._tokenizer.opening, prompt, pieces, self._tokenizer.closing))
+        share = (last - first) * len(labels) // LABELS_PER_TOKEN if self._config.text == "bi" else 0
+        return GlinerItem(
+            ids=ids,
+            word_pieces=heads + opening + len(prompt),
+            label_pieces=label_pieces + opening,
+            labels=tuple(labels),
+            starts=words.starts[first:last],
+            ends=words.ends[first:last],
+            cost=len(ids) + share,
+        )
+
+    def forward(self, items: Sequence[Prepared]) -> Forwarded:
+        batch = [item for item in items if isinstance(item, GlinerItem)]
+        if len(batch) != len(items):
+            raise TypeError("an item was prepared by another family")
+        labels, label_seconds = self._label_inputs(batch)
+        logits, seconds = self._engines.text.timed(self._text_inputs(batch, labels))
+        return Forwarded([self._cut(logits[row], item) for row, item in enumerate(batch)], seconds + label_seconds)
+
+    def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
+        if not isinstance(item, GlinerItem):
+            raise TypeError("the item was prepared by another family")
+        decode = decode_spans if self._config.head == "span" else decode_tokens
+        first, last, label, score = decode(scores, threshold)
+        return Candidates(item.starts[first], item.ends[last], label, score)
+
+    def _capacity(self) -> Capacity:
+        limits = [limit for limit in (self._config.max_tokens, self._tokenizer.limit) if limit is not None]
+        specials = len(self._tokenizer.opening) + len(self._tokenizer.closing)
+        # A uni-encoder's prompt ends with one separator, whatever the labels.
+        separator = 0 if self._config.text == "bi" else 1
+        tokens = min(limits, default=8 * self._config.max_words) - specials - separator
+        width = self._config.max_width if self._config.head == "span" else None
+        return Capacity(tokens=tokens, words=self._config.max_words, span_words=width)
+
+    def _label_words(self, labels: Sequence[str]) -> tuple[IntArray, IntArray]:
+        """Pieces of "<marker> label" for all labels and where each pair begins; a label takes half the room at most."""
+        words = [word for label in labels for word in (self._config.entity_token, label)]
+        pieces, bounds = self._tokenizer.pieces(words)
+        longest = max(1, self.capacity.tokens // 2)
+        sizes = np.minimum(np.diff(bounds), longest)
+        if sizes.sum() < len(pieces):
+            kept = [pieces[begin : begin + size] for begin, size in zip(bounds[:-1], sizes, strict=True)]
+            pieces, bounds = np.concatenate(kept), np.concatenate(([0], np.cumsum(sizes)))
+        return pieces, bounds[::2]
+
+    def _prompt(self, labels: Sequence[str]) -> tuple[IntArray, IntArray]:
+        """Prompt pieces and the position in them that stands for each label; both empty for a bi-encoder."""
+        if self._config.text == "bi":
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        pieces, bounds = self._label_words(labels)
+        separator, _ = self._tokenizer.pieces([self._config.separator_token])
+        positions = bounds[:-1] if self._config.embed_entity_token else bounds[:-1] + 1
+        return np.concatenate((pieces, separator)), positions
+
+    def _text_inputs(self, batch: Sequence[GlinerItem], labels: FloatArray | IntArray) -> Inputs:
+        lengths = [len(item.ids) for item in batch]
+        inputs = {
+            "input_ids": _pad([item.ids for item in batch], self._tokenizer.padding),
+            "attention_mask": (np.arange(max(lengths))[None] < np.asarray(lengths)[:, None]).astype(np.int64),
+            "word_pieces": _pad([item.word_pieces for item in batch], 0),
+            "labels": labels,
+        }
+        if self._config.recurrent_layers:
+            inputs["word_counts"] = np.asarray([len(item.starts) for item in batch], np.int64)
+        return inputs
+
+    def _label_inputs(self, batch: Sequence[GlinerItem]) -> tuple[FloatArray | IntArray, float]:
+        """Positions (uni) or embeddings (bi) of every item's labels, padded, and the seconds spent on embedding."""
+        if self._config.text == "uni":
+            return _pad([item.label_pieces for item in batch], 0), 0.0
+        names = list(dict.fromkeys(label for item in batch for label in item.labels))
+        embeddings, seconds = self._embed(names)
+        row = {name: index for index, name in enumerate(names)}
+        rows = _pad([np.asarray([row[label] for label in item.labels], np.int64) for item in batch], 0)
+        return embeddings[rows], seconds
+
+    def _embed(self, names: Sequence[str]) -> tuple[FloatArray, float]:
+        """Embeddings (names, hidden) float32, from the cache where it has them, and the seconds the others took."""
+        cache, seconds = self._label_embeddings, 0.0
+        missing = [name for name in names if name not in cache]
+        fresh: dict[str, FloatArray] = {}
+        for begin in range(0, len(missing), LABEL_BATCH):
+            chunk = missing[begin : begin + LABEL_BATCH]
+            output, spent = self._run_labels(chunk)
+            fresh.update(zip(chunk, output, strict=True))
+            seconds += spent
+        found = np.stack([fresh[name] if name in fresh else cache[name] for name in names])
+        for name in names:
+            cache[name] = fresh.get(name, cache.get(name, found[0]))
+            cache.move_to_end(name)
+        while len(cache) > LABEL_CACHE:
+            cache.popitem(last=False)
+        return found, seconds
+
+    def _run_labels(self, names: Sequence[str]) -> tuple[FloatArray, float]:
+        tokenizer, engine = self._label_tokenizer, self._engines.labels
+        if tokenizer is None or engine is None:
+            raise TypeError("a bi-encoder needs a label tokenizer and a label engine")
+        sequences = [np.concatenate((tokenizer.opening, tokenizer.sequence(name), tokenizer.closing)) for name in names]
+        ids = _pad(sequences, tokenizer.padding)
+        lengths = np.asarray([len(sequence) for sequence in sequences])
+        mask = (np.arange(ids.shape[1])[None] < lengths[:, None]).astype(np.int64)
+        return engine.timed({"input_ids": ids, "attention_mask": mask})
+
+    def _cut(self, logits: FloatArray, item: GlinerItem) -> FloatArray:
+        words, labels = len(item.starts), len(item.labels)
+        return logits[:words, :, :labels] if self._config.head == "span" else logits[:words, :labels]
+
+
+def _pad(rows: Sequence[IntArray], value: int) -> IntArray:
+    """(rows, longest) int64, filled up with `value`."""
+    padded = np.full((len(rows), max(len(row) for row in rows)), value, np.int64)
+    for index, row in enumerate(rows):
+        padded[index, : len(row)] = row
+    return padded

@@ -1,0 +1,96 @@
+"""Cutting text into words and words into pieces, once, with offsets in code points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from models.checkpoint import Checkpoint
+from models.contract import IntArray, Words
+from models.errors import CheckpointError
+
+WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")
+"""The gliner library's "whitespace" splitter: a run of word characters, or one other visible character."""
+
+UNLIMITED = 1_000_000
+"""Tokenizer configurations say "no limit" with an astronomically large number."""
+
+
+class PieceTokenizer:
+    """A `tokenizer.json` with its special tokens, safe from several threads: nothing is changed after construction.
+
+    opening, closing: ids that stand around every sequence. limit: the longest sequence, special tokens included.
+    """
+
+    def __init__(self, directory: Path, checkpoint: Checkpoint) -> None:
+        name = str((directory / "tokenizer.json").relative_to(checkpoint.directory))
+        try:
+            self._tokenizer = Tokenizer.from_file(str(checkpoint.path(name)))
+        except CheckpointError:
+            raise
+        except Exception as error:  # the Rust side raises bare Exception
+            raise CheckpointError(f"{name} is not a readable tokenizer ({type(error).__name__})") from error
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        configuration = checkpoint.json(str((directory / "tokenizer_config.json").relative_to(checkpoint.directory)))
+        self.opening, self.closing = self._specials()
+        self.padding = self._id_of(configuration.get("pad_token"), 0)
+        self._unknown = self._id_of(configuration.get("unk_token"), self.padding)
+        limit = configuration.get("model_max_length")
+        self.limit = int(limit) if isinstance(limit, int | float) and limit < UNLIMITED else None
+
+    def split(self, text: str) -> Words:
+        """The words of `text` and their pieces.
+
+        A word that the tokenizer drops altogether (a control character, say) becomes the unknown token, so that word
+        i of the text stays word i of the model.
+        """
+        matches = list(WORD.finditer(text))
+        pieces, bounds = self.pieces([match.group() for match in matches])
+        count = len(matches)
+        return Words(
+            starts=np.fromiter((match.start() for match in matches), np.int64, count),
+            ends=np.fromiter((match.end() for match in matches), np.int64, count),
+            pieces=pieces,
+            bounds=bounds,
+        )
+
+    def pieces(self, words: Sequence[str]) -> tuple[IntArray, IntArray]:
+        """Ids (pieces,) int64 of all words and bounds (words + 1,) int64, without special tokens, none empty."""
+        encoding = self._tokenizer.encode(list(words), is_pretokenized=True, add_special_tokens=False)
+        ids = np.asarray(encoding.ids, dtype=np.int64)
+        owners = np.asarray(encoding.word_ids, dtype=np.int64)
+        bounds = np.searchsorted(owners, np.arange(len(words) + 1))
+        empty = np.flatnonzero(bounds[1:] == bounds[:-1])
+        if len(empty):
+            ids = np.insert(ids, bounds[empty], self._unknown)
+            bounds = bounds + np.searchsorted(empty, np.arange(len(words) + 1))
+        return ids, bounds.astype(np.int64)
+
+    def sequence(self, text: str) -> IntArray:
+        """Ids (pieces,) int64 of `text` as one sequence without special tokens, as label encoders read it."""
+        ids = np.asarray(self._tokenizer.encode(text, add_special_tokens=False).ids, dtype=np.int64)
+        room = None if self.limit is None else self.limit - len(self.opening) - len(self.closing)
+        return ids[:room]
+
+    def id(self, token: str) -> int | None:
+        """The id of a token of the vocabulary."""
+        found: int | None = self._tokenizer.token_to_id(token)
+        return found
+
+    def _id_of(self, token: object, default: int) -> int:
+        content = token.get("content") if isinstance(token, dict) else token
+        found = self.id(content) if isinstance(content, str) else None
+        return default if found is None else found
+
+    def _specials(self) -> tuple[IntArray, IntArray]:
+        encoding = self._tokenizer.encode(["a"], is_pretokenized=True, add_special_tokens=True)
+        ids = np.asarray(encoding.ids, dtype=np.int64)
+        inside = np.flatnonzero(np.asarray(encoding.special_tokens_mask) == 0)
+        if not len(inside):
+            raise CheckpointError("tokenizer.json gives no piece for a plain letter")
+        return ids[: inside[0]], ids[inside[-1] + 1 :]
