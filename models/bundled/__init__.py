@@ -39,7 +39,7 @@ def bundled_graphs(name: str) -> GraphSet:
 
 
 def verify_checksums(directory: Path) -> None:
-    """Compare every file that SHA256SUMS lists, as coreutils' sha256sum does; `CheckpointError` at the first difference."""
+    """Compare every file listed in SHA256SUMS (of sha256sum's format); `CheckpointError` at the first difference."""
     for line in (directory / CHECKSUMS).read_text(encoding="utf-8").splitlines():
         expected, _, name = line.partition("  ")
         path = directory / name

@@ -19,6 +19,8 @@ LABEL_CACHE = 8192
 """Label embeddings kept, the least recently used going first; 8 MiB at 256 dimensions."""
 LABEL_BATCH = 64
 """Labels encoded in one call."""
+CHARACTERS_PER_PIECE = 4
+"""Of label names, about."""
 LABELS_PER_TOKEN = 1024
 """Label scores of a bi-encoder, in word x label pairs, that take about as long as one token of its text encoder."""
 
@@ -72,7 +74,6 @@ class GlinerModel:
         opening = len(self._tokenizer.opening)
         heads = bounds[:-1] if self._config.pooling == "first" else bounds[1:] - 1
         ids = np.concatenate((self._tokenizer.opening, prompt, pieces, self._tokenizer.closing))
-        share = (last - first) * len(labels) // LABELS_PER_TOKEN if self._config.text == "bi" else 0
         return GlinerItem(
             ids=ids,
             word_pieces=heads + opening + len(prompt),
@@ -80,7 +81,7 @@ class GlinerModel:
             labels=tuple(labels),
             starts=words.starts[first:last],
             ends=words.ends[first:last],
-            cost=len(ids) + share,
+            cost=len(ids) + self._label_share(last - first, labels),
         )
 
     def forward(self, items: Sequence[Prepared]) -> Forwarded:
@@ -98,6 +99,16 @@ class GlinerModel:
         first, last, label, score = decode(scores, threshold)
         return Candidates(item.starts[first], item.ends[last], label, score)
 
+    def _label_share(self, words: int, labels: Sequence[str]) -> int:
+        """Tokens that a bi-encoder's labels are worth: their scores, and their embedding where it is still to be made.
+
+        An estimate, because the cache may change before the item runs.
+        """
+        if self._config.text == "uni":
+            return 0
+        fresh = (label for label in labels if label not in self._label_embeddings)
+        return words * len(labels) // LABELS_PER_TOKEN + sum(2 + len(label) // CHARACTERS_PER_PIECE for label in fresh)
+
     def _capacity(self) -> Capacity:
         limits = [limit for limit in (self._config.max_tokens, self._tokenizer.limit) if limit is not None]
         specials = len(self._tokenizer.opening) + len(self._tokenizer.closing)
@@ -108,14 +119,10 @@ class GlinerModel:
         return Capacity(tokens=tokens, words=self._config.max_words, span_words=width)
 
     def _label_words(self, labels: Sequence[str]) -> tuple[IntArray, IntArray]:
-        """Pieces of "<marker> label" for all labels and where each pair begins; a label takes half the room at most."""
-        words = [word for label in labels for word in (self._config.entity_token, label)]
-        pieces, bounds = self._tokenizer.pieces(words)
-        longest = max(1, self.capacity.tokens // 2)
-        sizes = np.minimum(np.diff(bounds), longest)
-        if sizes.sum() < len(pieces):
-            kept = [pieces[begin : begin + size] for begin, size in zip(bounds[:-1], sizes, strict=True)]
-            pieces, bounds = np.concatenate(kept), np.concatenate(([0], np.cumsum(sizes)))
+        """Pieces of "<marker> label" for all labels, and where each pair begins and the last one ends."""
+        pieces, bounds = self._tokenizer.pieces(
+            [word for label in labels for word in (self._config.entity_token, label)]
+        )
         return pieces, bounds[::2]
 
     def _prompt(self, labels: Sequence[str]) -> tuple[IntArray, IntArray]:

@@ -101,3 +101,11 @@ def test_model_time_is_the_engine_s_alone(bundled: SpanModel) -> None:
     words = bundled.tokenize("Ann Lee")
     forwarded = bundled.forward([bundled.prepare(words, 0, 2, ["person"])])
     assert 0 < forwarded.seconds < 5
+
+
+def test_a_label_that_is_still_to_be_embedded_costs_more_than_one_that_is_known(bundled: SpanModel) -> None:
+    words = bundled.tokenize("Ann Lee")
+    labels = ["a kind of thing that nobody has asked for before"]
+    first = bundled.prepare(words, 0, 2, labels)
+    bundled.forward([first])
+    assert bundled.prepare(words, 0, 2, labels).cost < first.cost

@@ -1,0 +1,32 @@
+"""`GET /v1/models`: what is served, on which device, and why."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from server.api.keys import KEY_REQUIRED
+from server.api.schemas import ModelInfo, problems
+from server.api.state import Wiring, wiring
+
+router = APIRouter(tags=["models"])
+
+
+@router.get("/v1/models", dependencies=[KEY_REQUIRED], responses=problems(401, 503))
+def models(parts: Annotated[Wiring, Depends(wiring)]) -> list[ModelInfo]:
+    """Every configured model id."""
+    return [
+        ModelInfo(
+            id=status.id,
+            task=status.task,
+            checkpoint=status.checkpoint,
+            engine=status.engine,
+            device=status.device,
+            device_reason=status.device_reason,
+            precision=status.precision,
+            status=status.state,
+            error=status.reason if status.state == "failed" else None,
+        )
+        for status in parts.service.registry.statuses()
+    ]

@@ -1,0 +1,47 @@
+"""`POST /run`: the contract of the hosted API."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from server.api.body import json_body
+from server.api.disconnect import unless_gone
+from server.api.keys import KEY_REQUIRED
+from server.api.openapi import json_request
+from server.api.schemas import RunAnswer, RunRequest, problems
+from server.api.state import Wiring, wiring
+from server.errors import InvalidInputError
+from server.tasks.characters import quoted
+
+router = APIRouter(tags=["inference"])
+
+_FIELDS = ("model_id", "input")
+
+
+@router.post(
+    "/run",
+    dependencies=[KEY_REQUIRED],
+    response_model=list[RunAnswer],
+    responses=problems(401, 404, 413, 415, 422, 503),
+    openapi_extra=json_request(RunRequest),
+)
+async def run(request: Request, parts: Annotated[Wiring, Depends(wiring)]) -> Response:
+    """Process one text or several. The answer is a list, one object for each input, in order.
+
+    An input that cannot be answered fails alone: its object has the status `error` and says what is wrong.
+    """
+    document = await json_body(request, parts.settings.limits.body_bytes)
+    if not isinstance(document, dict):
+        raise InvalidInputError("the body must be an object with model_id and input")
+    for name in document:
+        if name not in _FIELDS:
+            raise InvalidInputError(f"there is no field {quoted(name)}; expected model_id and input")
+    for name in _FIELDS:
+        if name not in document:
+            raise InvalidInputError(f"{name}: is required")
+    answers = await unless_gone(request, parts.service.run(document["model_id"], document["input"]))
+    content = orjson.dumps([answer.as_json() for answer in answers])
+    return Response(content, media_type="application/json")

@@ -1,0 +1,75 @@
+"""Wires the server once: settings in, an ASGI application out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache, partial
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+
+from models.loading import load_span_model
+from server.access.keys import Keys
+from server.api import health, models, run
+from server.api.failures import install
+from server.api.openapi import document
+from server.api.schemas import RunRequest
+from server.api.state import Wiring
+from server.inference.registry import Load
+from server.settings import Settings, unknown_environment
+from server.store.database import Database
+from server.tasks.service import Service
+
+logger = logging.getLogger(__name__)
+
+_NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
+
+def create_app(settings: Settings, load: Load = load_span_model) -> FastAPI:
+    """The application. Opens the database and loads the models when it starts, and drains them when it stops.
+
+    load: how a checkpoint becomes a model. Raises `ConfigurationError`.
+    """
+    service = Service(settings, load)
+    # Left alone, recent FastAPI exports what it sees of requests wherever the environment tells it to.
+    options: dict[str, Any] = {"telemetry": _NO_TELEMETRY}
+    app = FastAPI(
+        title="Spanhost",
+        version=_version(),
+        description="Finds entities and personal data in text, on your own machine.",
+        lifespan=partial(_lifespan, settings=settings, service=service),
+        redoc_url=None,
+        **options,
+    )
+    for surface in (run, models, health):
+        app.include_router(surface.router)
+    install(app)
+    app.openapi = cache(partial(document, app, RunRequest))  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI, settings: Settings, service: Service) -> AsyncIterator[None]:
+    for name in unknown_environment():
+        logger.warning("the environment variable %s is no setting and has no effect", name)
+    with Database(settings.store_url) as database:
+        keys = Keys(database) if settings.auth.enabled else None
+        if keys is None:
+            logger.warning("authentication is off: whoever reaches %s can use this server", settings.host)
+        app.state.wiring = Wiring(settings, service, keys)
+        service.start()
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(service.stop)
+
+
+def _version() -> str:
+    try:
+        return version("spanhost")
+    except PackageNotFoundError:
+        return "0"

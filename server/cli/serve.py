@@ -1,0 +1,42 @@
+"""`spanhost serve`: the server in the foreground, until a signal ends it."""
+
+from __future__ import annotations
+
+import signal
+from typing import Annotated
+
+import typer
+
+from server.cli import options
+from server.cli.options import ConfigOption, DataDirOption
+
+
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = None,
+    config: ConfigOption = None,
+    data_dir: DataDirOption = None,
+    create_first_key: Annotated[
+        bool, typer.Option("--create-first-key", help="Where there is no key yet, make one and print it, this once.")
+    ] = False,
+) -> None:
+    """Serve the configured models over HTTP.
+
+    What is not given here comes from the configuration file and the SPANHOST_ environment variables.
+    """
+    # For the server a signal is the ordinary end: uvicorn drains, restores this handler and raises the signal again.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: _end())
+    settings = options.settings(config, host=host, port=port, data_dir=data_dir)
+
+    # FastAPI and the models take a second to import, which an error of use shall not wait for.
+    from server.cli.announcement import Announcement
+    from server.cli.hosting import serve_until_told
+
+    serve_until_told(settings, Announcement(settings, config, create_first_key))
+
+
+def _end() -> None:
+    raise SystemExit(0)

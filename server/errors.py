@@ -1,0 +1,146 @@
+"""What can go wrong, each class with the HTTP status and code that it becomes. Messages never hold request text.
+
+SpanhostError
+├── ConfigurationError             the settings cannot be used; the start ends here
+└── RequestError                   a request is refused as a whole
+    ├── UnauthorizedError     401  the key is missing or wrong
+    ├── UnknownModelError     404  no such model id
+    ├── UnknownEndpointError  404  the name of a custom endpoint that does not exist
+    ├── TooLargeError         413  over a limit on size or number
+    ├── MediaTypeError        415  the body is not declared as plain JSON
+    ├── InvalidJsonError      422  the body is not JSON
+    ├── InvalidInputError     422  a field is missing or wrong
+    │   └── TooManyLabelsError     over the limit on labels
+    └── UnavailableError      503  later it may work; says when to come back
+        ├── QueueFullError
+        ├── ModelNotReadyError
+        ├── ShuttingDownError
+        └── StoreUnavailableError
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SpanhostError(Exception):
+    """The root. Its text is fit for the reader it is meant for: the operator or the caller."""
+
+
+class ConfigurationError(SpanhostError):
+    """The settings cannot be used. One line for the operator; it names keys and never their values."""
+
+
+class RequestError(SpanhostError):
+    """A request refused as a whole. `status` is the HTTP status, `code` a word for programs."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """HTTP headers that belong to the answer."""
+        return {}
+
+
+class UnauthorizedError(RequestError):
+    """The key is missing or not valid."""
+
+    status = 401
+    code = "unauthorized"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        # RFC 9110, section 15.5.2: a 401 names the scheme that would be accepted.
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class UnknownModelError(RequestError):
+    """No configured model has this id."""
+
+    status = 404
+    code = "unknown_model"
+
+
+class UnknownEndpointError(RequestError):
+    """The id has the form of a custom endpoint, and there is none of that name."""
+
+    status = 404
+    code = "unknown_endpoint"
+
+
+class TooLargeError(RequestError):
+    """Over a limit on bytes, items or characters."""
+
+    status = 413
+    code = "too_large"
+
+
+class MediaTypeError(RequestError):
+    """The body is not declared as plain JSON."""
+
+    status = 415
+    code = "unsupported_media_type"
+
+
+class InvalidJsonError(RequestError):
+    """The body is not a JSON document."""
+
+    status = 422
+    code = "invalid_json"
+
+
+class InvalidInputError(RequestError):
+    """A field of the request is missing or wrong; the message begins with the path of the field."""
+
+    status = 422
+    code = "invalid_input"
+
+
+class TooManyLabelsError(InvalidInputError):
+    """More labels than the limit allows."""
+
+    code = "too_many_labels"
+
+
+class UnavailableError(RequestError):
+    """Not now. `retry_after`: whole seconds after which another attempt makes sense."""
+
+    status = 503
+    code = "unavailable"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after)}
+
+
+class QueueFullError(UnavailableError):
+    """The queue of the model holds as much work as it may."""
+
+    code = "queue_full"
+
+
+class ModelNotReadyError(UnavailableError):
+    """The model is still loading, or could not be loaded."""
+
+    code = "model_not_ready"
+
+
+class ShuttingDownError(UnavailableError):
+    """The server is stopping and takes no more work."""
+
+    code = "shutting_down"
+
+
+class StoreUnavailableError(UnavailableError):
+    """The key could not be checked because the database did not answer."""
+
+    code = "store_unavailable"

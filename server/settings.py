@@ -1,0 +1,224 @@
+"""Every setting of the server: its type, its default, and the order of sources. Knows nothing of what uses them.
+
+A YAML file is overridden by `SPANHOST_…` environment variables, and those by the command line.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
+
+from server.errors import ConfigurationError
+
+ENVIRONMENT_PREFIX = "SPANHOST_"
+CONFIG_VARIABLE = "SPANHOST_CONFIG"
+
+PositiveInt = Annotated[int, Field(ge=1)]
+ModelId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
+Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|cuda(:\d+)?)$")]
+
+
+def default_data_dir() -> Path:
+    """Where the XDG base directory specification puts a user's data."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "spanhost"
+
+
+class Section(BaseModel):
+    """A group of settings. A key that is not a setting is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AuthSettings(Section):
+    """Who may ask."""
+
+    enabled: bool = Field(True, description="whether a request needs an API key")
+    allow_open_network: bool = Field(False, description="serve without keys on an address that others can reach")
+
+
+class LimitSettings(Section):
+    """How much one request may carry."""
+
+    body_bytes: PositiveInt = Field(10 * 1024 * 1024, description="size of a request body")
+    items: PositiveInt = Field(256, description="inputs in one request")
+    text_characters: PositiveInt = Field(200_000, description="characters of one text")
+    labels: PositiveInt = Field(500, description="labels of one input")
+    label_characters: PositiveInt = Field(1000, description="characters of one label with its description")
+
+
+class InferenceSettings(Section):
+    """How models are run."""
+
+    batch_tokens: PositiveInt = Field(4096, description="padded tokens of one forward pass")
+    batch_items: PositiveInt = Field(64, description="windows of text in one forward pass")
+    queue_tokens: PositiveInt = Field(1_000_000, description="tokens that may wait for one model")
+    overlap_words: PositiveInt = Field(64, description="words that neighbouring windows of a long text share")
+    threads: PositiveInt | None = Field(None, description="threads of one CPU engine; null takes the cores there are")
+    prepare_threads: PositiveInt = Field(2, description="threads that tokenise and decode")
+    stall_seconds: PositiveInt = Field(60, description="silence of a model's thread after which it is not ready")
+    drain_seconds: PositiveInt = Field(30, description="time that admitted work has to finish at shutdown")
+
+
+class ModelSettings(Section):
+    """One model id that `/run` answers. Entries that agree in all but id and task share one loaded model."""
+
+    id: ModelId
+    task: str
+    checkpoint: str
+    device: Device = "auto"
+    precision: str = "auto"
+    engine: str = "auto"
+
+
+def _default_models() -> tuple[ModelSettings, ...]:
+    return (
+        ModelSettings(id="fastino-pii", task="pii", checkpoint="bundled/span"),
+        ModelSettings(id="fastino-information-extraction", task="extraction", checkpoint="bundled/span"),
+    )
+
+
+class Settings(BaseSettings):
+    """All settings. Build it with `load_settings`, which also reads the configuration file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        env_parse_none_str="null",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    data_dir: Path = Field(default_factory=default_data_dir, description="where keys and converted models are kept")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; null is spanhost.db in the data directory")
+    cache_dir: Path | None = Field(None, description="converted models; null is cache in the data directory")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+    auth: AuthSettings = AuthSettings()
+    limits: LimitSettings = LimitSettings()
+    inference: InferenceSettings = InferenceSettings()
+    models: tuple[ModelSettings, ...] = Field(default_factory=_default_models, description="the ids that are served")
+
+    @field_validator("data_dir", "cache_dir")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
+
+    @field_validator("models")
+    @classmethod
+    def _distinct_ids(cls, models: tuple[ModelSettings, ...]) -> tuple[ModelSettings, ...]:
+        if not models:
+            raise ValueError("at least one model is needed")
+        if len({model.id for model in models}) < len(models):
+            raise ValueError("two models have the same id")
+        return models
+
+    @model_validator(mode="after")
+    def _closed_unless_told(self) -> Settings:
+        if not self.auth.enabled and not self.auth.allow_open_network and not is_loopback(self.host):
+            raise ValueError(
+                "auth.enabled is false and host is not a loopback address, so anybody who reaches it could use the "
+                "server; listen on 127.0.0.1, enable auth, or set auth.allow_open_network to true"
+            )
+        return self
+
+    @property
+    def store_url(self) -> str:
+        """The URL of the database in use."""
+        return self.database_url or f"sqlite:///{quote(str(self.data_dir / 'spanhost.db'))}"
+
+    @property
+    def model_cache(self) -> Path:
+        """The directory of converted models in use."""
+        return self.cache_dir or self.data_dir / "cache"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on `host`."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def load_settings(config: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """Settings from a YAML file, the environment and `overrides`, the last being the strongest.
+
+    config: the file; without it the one that `SPANHOST_CONFIG` names, else the packaged `configs/default.yaml`.
+    overrides: nested like the settings, e.g. `{"port": 8080, "auth": {"enabled": False}}`.
+    Raises `ConfigurationError`.
+    """
+    if config is None and (named := os.environ.get(CONFIG_VARIABLE)):
+        config = Path(named)
+    origin = "configs/default.yaml" if config is None else str(config)
+    values = _read_yaml(config, origin)
+
+    class Configured(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *_: PydanticBaseSettingsSource, **sources: Any
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return sources["init_settings"], sources["env_settings"], InitSettingsSource(settings_cls, values)
+
+    try:
+        return Configured(**(overrides or {}))
+    except ValidationError as error:
+        raise ConfigurationError(f"{origin}, environment or command line: {_explain(error)}") from error
+    except SettingsError as error:
+        raise ConfigurationError(f"environment: {error}") from error
+
+
+def unknown_environment() -> list[str]:
+    """Names of `SPANHOST_…` variables that are no setting, and so have no effect."""
+    known = {name.upper() for name in Settings.model_fields} | {"CONFIG"}
+    return sorted(
+        name
+        for name in os.environ
+        if name.upper().startswith(ENVIRONMENT_PREFIX)
+        and name.upper().removeprefix(ENVIRONMENT_PREFIX).split("__")[0] not in known
+    )
+
+
+def _read_yaml(config: Path | None, origin: str) -> dict[str, Any]:
+    try:
+        if config is None:
+            text = resources.files("configs").joinpath("default.yaml").read_text("utf-8")
+        else:
+            text = config.read_text("utf-8")
+        values = yaml.safe_load(text)
+    except OSError as error:
+        raise ConfigurationError(f"{origin}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{origin}: is not UTF-8 text") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        raise ConfigurationError(f"{origin}{place}: is not valid YAML") from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
+        raise ConfigurationError(f"{origin}: must be a mapping of setting names to values")
+    return values
+
+
+def _explain(error: ValidationError) -> str:
+    """All complaints on one line, without the values: a database URL may hold a password."""
+    complaints = []
+    for detail in error.errors(include_url=False, include_input=False, include_context=False):
+        path = ".".join(str(part) for part in detail["loc"])
+        message = "unknown setting" if detail["type"] == "extra_forbidden" else detail["msg"]
+        message = message.removeprefix("Value error, ")
+        complaints.append(f"{path}: {message}" if path else message)
+    return "; ".join(complaints)

@@ -1,0 +1,1 @@
+"""What the server remembers between starts. Knows tables and transactions, never a request, never a secret."""

@@ -1,0 +1,40 @@
+"""Finding entities of the types that the caller names."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from models.contract import Candidates
+from server.tasks.entities import as_json, entities_of
+from server.tasks.labels import described, distinct_prompts
+from server.tasks.parameters import SpanParameters, Threshold
+from server.tasks.task import Output, Query
+
+
+class ExtractionParameters(SpanParameters):
+    """What to find in one text. `entity_types` is required."""
+
+    threshold: Threshold = Field(0.5, description="The score that an entity must be above.")
+
+    @model_validator(mode="after")
+    def _types_are_named(self) -> Self:
+        if self.types is None:
+            message = "entity_types is required: send a list of names, or an object of names and descriptions"
+            raise PydanticCustomError("types_missing", message)
+        return self
+
+
+class ExtractionTask:
+    """Entities of any types, with offsets and scores."""
+
+    name = "extraction"
+    parameters = ExtractionParameters
+
+    def query(self, parameters: ExtractionParameters) -> Query:
+        return Query(*distinct_prompts(described(parameters.types or [])), parameters.threshold)
+
+    def output(self, text: str, parameters: ExtractionParameters, query: Query, candidates: Candidates) -> Output:
+        return {"entities": as_json(text, entities_of(text, candidates, query.names, flat=parameters.flat))}

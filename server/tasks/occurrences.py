@@ -1,0 +1,103 @@
+"""Every occurrence of a found value, also where the model saw it only once. Knows texts and spans, no models."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+
+from models.contract import Span
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_LEAST_DIGITS = 4
+_LEAST_CHARACTERS = 2
+
+
+def with_all_occurrences(text: str, spans: Sequence[Span]) -> list[Span]:
+    """`spans` and every other place where the very same value stands by itself, ordered by start.
+
+    A new span carries the label and score of the best span of that value. It matches character by character, begins
+    and ends at word boundaries and overlaps no other span; longer values are placed first. Values too short to be
+    telling are left alone: fewer than two characters, or no letter and fewer than four digits.
+    """
+    taken = _Taken(spans)
+    added: list[Span] = []
+    values = _values(text, spans)
+    places = _places(text, {_first_token(value) for value in values})
+    for value, best in sorted(values.items(), key=lambda pair: (-len(pair[0]), pair[0])):
+        for start in places[_first_token(value)]:
+            end = start + len(value)
+            if text.startswith(value, start) and _ends_word(text, end) and taken.claim(start, end):
+                added.append(Span(start, end, best.label, best.score))
+    return sorted([*spans, *added], key=lambda span: (span.start, span.end))
+
+
+class _Taken:
+    """Stretches of text that spans lie on."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in sorted(spans, key=lambda span: (span.start, span.end)):
+            if self._ends and span.start < self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def claim(self, start: int, end: int) -> bool:
+        """Take `start`..`end` if nothing lies there."""
+        place = bisect_left(self._starts, end)
+        if place and self._ends[place - 1] > start:
+            return False
+        self._starts.insert(place, start)
+        self._ends.insert(place, end)
+        return True
+
+
+def _values(text: str, spans: Sequence[Span]) -> dict[str, Span]:
+    """The best span of each telling value."""
+    best: dict[str, Span] = {}
+    for span in spans:
+        value = text[span.start : span.end]
+        if _is_telling(value) and (value not in best or span.score > best[value].score):
+            best[value] = span
+    return best
+
+
+def _is_telling(value: str) -> bool:
+    if not _TOKEN.match(value):
+        return False
+    letters = any(character.isalpha() for character in value)
+    digits = sum(character.isdigit() for character in value)
+    return len(value) >= _LEAST_CHARACTERS if letters else digits >= _LEAST_DIGITS
+
+
+def _first_token(value: str) -> str:
+    token = _TOKEN.match(value)
+    return token[0] if token else ""
+
+
+def _places(text: str, tokens: set[str]) -> dict[str, list[int]]:
+    """Where each of `tokens` stands, in one pass over the text whatever their number."""
+    places: dict[str, list[int]] = defaultdict(list)
+    if tokens:
+        for match in _TOKEN.finditer(text):
+            if match[0] in tokens:
+                places[match[0]].append(match.start())
+    return places
+
+
+def _ends_word(text: str, end: int) -> bool:
+    """Whether neither a word nor a character with its combining marks goes on over `end`."""
+    if end >= len(text):
+        return True
+    if unicodedata.category(text[end]).startswith("M"):
+        return False
+    return not (_is_word(text[end - 1]) and _is_word(text[end]))
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -1,0 +1,66 @@
+"""The parameters that every span task takes. What is not known is refused: an ignored privacy option is a leak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from server.settings import LimitSettings
+from server.tasks.labels import EntityTypes, described
+
+TOO_MANY_LABELS = "too_many_labels"
+"""The type of the violation of a limit that holds for the request as a whole."""
+
+Threshold = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Parameters(BaseModel):
+    """Strict: no conversion between types, no unknown names."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class SpanParameters(Parameters):
+    """Which types to find. Validated in the context of `LimitSettings`, it keeps them."""
+
+    entity_types: EntityTypes | None = Field(
+        None, description="The types to find: a list of names, or an object of names and descriptions."
+    )
+    labels: EntityTypes | None = Field(None, description="Another name of `entity_types`.")
+    flat: bool = Field(True, description="Whether entities must not overlap.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _absent_when_null(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {name: value for name, value in values.items() if value is not None or name not in cls.model_fields}
+
+    @field_validator("entity_types", "labels")
+    @classmethod
+    def _within_limits(cls, types: EntityTypes | None, info: ValidationInfo) -> EntityTypes | None:
+        if types is not None and isinstance(info.context, LimitSettings):
+            _check(described(types), info.context)
+        return types
+
+    @model_validator(mode="after")
+    def _one_list(self) -> Self:
+        if self.entity_types is not None and self.labels is not None:
+            raise PydanticCustomError("both_names", "entity_types and labels are the same parameter; send one of them")
+        return self
+
+    @property
+    def types(self) -> list[str] | dict[str, str] | None:
+        """What the caller asked for, under either name."""
+        return self.labels if self.entity_types is None else self.entity_types
+
+
+def _check(types: Mapping[str, str], limits: LimitSettings) -> None:
+    if len(types) > limits.labels:
+        raise PydanticCustomError(TOO_MANY_LABELS, "has more than {limit} labels", {"limit": limits.labels})
+    if any(len(name) + len(description) > limits.label_characters for name, description in types.items()):
+        limit = {"limit": limits.label_characters}
+        raise PydanticCustomError("label", "a label with its description has more than {limit} characters", limit)

@@ -1,0 +1,132 @@
+"""The one way from a request to its answers, for HTTP and for the command line alike. Knows neither of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from models.loading import load_span_model
+from server.errors import InvalidInputError, RequestError, TooLargeError, TooManyLabelsError
+from server.inference.chunking import LabelTooLongError
+from server.inference.finder import Finder, Found, Plan
+from server.inference.outcome import ForwardError
+from server.inference.registry import Load, Registry
+from server.settings import Settings
+from server.tasks.answer import Answer, refused
+from server.tasks.catalogue import Catalogue, Target
+from server.tasks.question import Question, question_of, text_of
+from server.telemetry import describe
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Service:
+    """Answers requests with the configured models, from `start`, which returns while they load, to `stop`."""
+
+    def __init__(self, settings: Settings, load: Load = load_span_model) -> None:
+        self._limits = settings.limits
+        self.catalogue = Catalogue(settings.models)
+        self.registry = Registry(settings.models, settings.inference, settings.model_cache, load)
+        self._pool = ThreadPoolExecutor(settings.inference.prepare_threads, "prepare")
+
+    def start(self) -> None:
+        self.registry.start()
+
+    def stop(self) -> None:
+        """Finish what was admitted, within the drain time."""
+        self.registry.stop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def run(self, model_id: object, inputs: object) -> list[Answer]:
+        """The answers to a request, one for each input, in order.
+
+        Raises a `RequestError` when the request is refused as a whole: an unknown model, one that is not ready, too
+        much of anything, or not one input that can be worked on.
+        """
+        if not isinstance(model_id, str):
+            raise InvalidInputError("model_id: must be a string")
+        if not isinstance(inputs, list) or not inputs:
+            raise InvalidInputError("input: must be a list of one object or more")
+        target = self.catalogue.target(model_id)
+        if len(inputs) > self._limits.items:
+            raise TooLargeError(f"input: has more than {self._limits.items} items")
+        finder = self.registry.finder(target.model_id)
+        questions = await self._in_pool(self._questions, target, inputs)
+        for question in questions:
+            if isinstance(question, TooLargeError | TooManyLabelsError):
+                raise question
+        answers = await self._answers(finder, target, inputs, questions)
+        refusals = [answer.refusal for answer in answers if answer.refusal]
+        if len(refusals) == len(answers):
+            raise refusals[0]
+        return answers
+
+    async def answer_each(self, model_id: str, inputs: Sequence[object]) -> list[Answer]:
+        """As `run`, for a caller with any number of inputs: whatever is wrong with one of them stays with that one."""
+        target = self.catalogue.target(model_id)
+        finder = self.registry.finder(target.model_id)
+        questions = await self._in_pool(self._questions, target, inputs)
+        return await self._answers(finder, target, inputs, questions)
+
+    def _questions(self, target: Target, inputs: Sequence[object]) -> list[Question | RequestError]:
+        return [self._question(f"input[{index}]", raw, target) for index, raw in enumerate(inputs)]
+
+    def _question(self, path: str, raw: object, target: Target) -> Question | RequestError:
+        try:
+            return question_of(path, raw, target.task, self._limits)
+        except RequestError as refusal:
+            return refusal
+
+    async def _answers(
+        self, finder: Finder, target: Target, inputs: Sequence[object], questions: Sequence[Question | RequestError]
+    ) -> list[Answer]:
+        answers: list[Answer | None] = [
+            refused(text_of(raw), question) if isinstance(question, RequestError) else None
+            for raw, question in zip(inputs, questions, strict=True)
+        ]
+        asked = [question for question in questions if isinstance(question, Question)]
+        planned = await asyncio.gather(*(self._in_pool(_plan, finder, question) for question in asked))
+        run = finder.run([plan for plan in planned if isinstance(plan, Plan)])
+        await asyncio.wrap_future(run.done)
+        found = iter(run.found())
+        results = [next(found) if isinstance(plan, Plan) else plan for plan in planned]
+        given = await asyncio.gather(*map(partial(self._in_pool, _answer, target), asked, results))
+        remaining = iter(given)
+        return [next(remaining) if answer is None else answer for answer in answers]
+
+    async def _in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Run CPU work beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
+
+
+def _plan(finder: Finder, question: Question) -> Plan | Answer:
+    query = question.query
+    try:
+        return finder.plan(question.text, query.prompts, query.threshold)
+    except LabelTooLongError:
+        return refused(
+            question.text,
+            InvalidInputError(f"{question.path}.parameters: a label leaves no room for text in this model"),
+        )
+    except Exception as error:  # noqa: BLE001 - one input's failure is its own
+        logger.warning("an input could not be prepared: %s", describe(error))
+        return Answer(question.text, None, f"{question.path}: the text could not be prepared ({type(error).__name__})")
+
+
+def _answer(target: Target, question: Question, found: Found | ForwardError | Answer) -> Answer:
+    if isinstance(found, Answer):
+        return found
+    if isinstance(found, ForwardError):
+        return Answer(question.text, None, f"{question.path}: {found}")
+    try:
+        output = target.task.output(question.text, question.parameters, question.query, found.candidates)
+    except Exception as error:  # noqa: BLE001 - one input's failure is its own
+        logger.warning("an answer could not be made: %s", describe(error))
+        return Answer(question.text, None, f"{question.path}: the answer could not be made ({type(error).__name__})")
+    return Answer(question.text, output, latency_ms=found.seconds * 1000)
