@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from models.loading import load_span_model
 from server.access.keys import Keys
@@ -37,7 +38,8 @@ def create_app(settings: Settings, load: Load = load_span_model) -> FastAPI:
     service = Service(settings, load)
     # Left alone, recent FastAPI exports what it sees of requests wherever the environment tells it to.
     options: dict[str, Any] = {"telemetry": _NO_TELEMETRY}
-    app = FastAPI(
+    # The documentation page takes its scripts from this server: behind a closed door there is no CDN.
+    app = FastAPIOffline(
         title="Spanhost",
         version=_version(),
         description="Finds entities and personal data in text, on your own machine.",

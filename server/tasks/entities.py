@@ -10,9 +10,14 @@ from models.spans import select
 from server.tasks.occurrences import with_all_occurrences
 
 
-def entities_of(text: str, candidates: Candidates, names: Sequence[str], *, flat: bool) -> list[Span]:
-    """The entities of `text`, every occurrence of each value among them, ordered by start."""
-    return with_all_occurrences(text, select(candidates, names, flat=flat))
+def entities_of(
+    text: str, candidates: Candidates, names: Sequence[str], *, flat: bool, least_score: float = 0.0
+) -> list[Span]:
+    """The entities of `text`, ordered by start.
+
+    Every occurrence of a value is among them, if the model is as sure of one as `least_score`.
+    """
+    return with_all_occurrences(text, select(candidates, names, flat=flat), least_score)
 
 
 def as_json(text: str, entities: Sequence[Span]) -> list[dict[str, Any]]:

@@ -15,16 +15,17 @@ _LEAST_DIGITS = 4
 _LEAST_CHARACTERS = 2
 
 
-def with_all_occurrences(text: str, spans: Sequence[Span]) -> list[Span]:
+def with_all_occurrences(text: str, spans: Sequence[Span], least_score: float = 0.0) -> list[Span]:
     """`spans` and every other place where the very same value stands by itself, ordered by start.
 
     A new span carries the label and score of the best span of that value. It matches character by character, begins
     and ends at word boundaries and overlaps no other span; longer values are placed first. Values too short to be
-    telling are left alone: fewer than two characters, or no letter and fewer than four digits.
+    telling are left alone: fewer than two characters, or no letter and fewer than four digits; and so are those that
+    no span has with at least `least_score`, 0..1.
     """
     taken = _Taken(spans)
     added: list[Span] = []
-    values = _values(text, spans)
+    values = _values(text, [span for span in spans if span.score >= least_score])
     places = _places(text, {_first_token(value) for value in values})
     for value, best in sorted(values.items(), key=lambda pair: (-len(pair[0]), pair[0])):
         for start in places[_first_token(value)]:

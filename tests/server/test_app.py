@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -85,3 +86,13 @@ def test_every_refusal_has_a_status_and_a_code_of_its_own() -> None:
     assert {kind.status for kind in concrete} == {401, 404, 413, 415, 422, 503}
     codes = [kind.code for kind in concrete]
     assert len(set(codes)) == len(codes)
+
+
+def test_the_documentation_page_needs_no_other_server(tmp_path: Path) -> None:
+    with running_server(tmp_path, scripted_load(ScriptedModel())) as server:
+        page = server.anonymous.get("/docs").text
+        sources = re.findall(r'(?:src|href)="([^"]+)"', page)
+        assert any(source.endswith(".js") for source in sources)
+        for source in sources:
+            assert server.anonymous.get(source).status_code == 200
+    assert "://" not in page

@@ -216,3 +216,20 @@ def test_a_data_directory_of_any_name_holds_its_own_database(tmp_path: Path) -> 
     directory = tmp_path / "a?b=c #d%20e"
     with Database(load_settings(overrides={"data_dir": directory}).store_url):
         assert (directory / "spanhost.db").is_file()
+
+
+def test_the_readme_lists_every_setting_with_its_variable() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    for path in _setting_paths(Settings):
+        assert f"| `{'.'.join(path)}` | `SPANHOST_{'__'.join(path).upper()}` |" in readme
+
+
+def _setting_paths(section: type[BaseModel]) -> list[tuple[str, ...]]:
+    paths: list[tuple[str, ...]] = []
+    for name, info in section.model_fields.items():
+        inner = info.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            paths += [(name, *path) for path in _setting_paths(inner)]
+        else:
+            paths.append((name,))
+    return paths

@@ -98,3 +98,9 @@ def test_flat_spans_stay_flat_and_all_are_kept(text: str, places: list[tuple[int
 def test_adding_occurrences_again_adds_nothing(text: str) -> None:
     once = with_all_occurrences(text, [Span(0, len(text.split()[0]), "name", 0.5)])
     assert with_all_occurrences(text, once) == once
+
+
+def test_only_values_as_sure_as_asked_are_looked_for_elsewhere() -> None:
+    text = "Ann met Bob. Ann left, Bob stayed."
+    spans = [Span(0, 3, "name", 0.95), Span(8, 11, "name", 0.6)]
+    assert [span.start for span in with_all_occurrences(text, spans, least_score=0.9)] == [0, 8, 13]

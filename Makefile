@@ -1,0 +1,99 @@
+# Everything runs from the checkout, in an environment of its own (.venv) that is made when it is missing and brought
+# up to date when pyproject.toml or constraints.txt change. Nothing needs to be activated.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+SHELL := /bin/sh
+
+# Empty means: as the configuration file, the SPANHOST_ environment or the packaged defaults say.
+HOST =
+PORT =
+CONFIG =
+DATA_DIR = $(or $(SPANHOST_DATA_DIR),.data)
+PYTHON =
+PYTEST_ARGS =
+VENV = .venv
+
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+CHECKED = server models configs benchmarks tests
+
+# An environment belongs to one place and one interpreter: after a move or a Python upgrade it is made anew.
+PLACE := $(abspath $(VENV))
+ifneq ($(shell $(BIN)/python -c 'print(open("$(VENV)/.place").read())' 2>/dev/null),$(PLACE))
+$(VENV)/.place: .always
+endif
+
+.PHONY: help
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(firstword $(MAKEFILE_LIST)) | while read -r target text; do \
+		printf '  make %-10s %s\n' "$$target" "$$text"; done
+
+.PHONY: serve
+serve: $(VENV)/.plain ## Install and start the server [HOST=… PORT=… DATA_DIR=… CONFIG=… PYTHON=…]
+	@exec $(BIN)/spanhost serve --create-first-key --data-dir '$(DATA_DIR)' \
+		$(if $(HOST),--host '$(HOST)') $(if $(PORT),--port '$(PORT)') $(if $(CONFIG),--config '$(CONFIG)')
+
+.PHONY: test
+test: $(VENV)/.dev ## Run the quick tests [PYTEST_ARGS=…]
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: test-all
+test-all: $(VENV)/.dev ## Run the slow tests as well [PYTEST_ARGS=…]
+	@$(BIN)/python -m pytest -m 'slow or not slow' $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Check style, types and the floors' contracts
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: $(VENV)/.dev ## Mend style and format
+	@$(BIN)/ruff check --fix $(CHECKED)
+	@$(BIN)/ruff format $(CHECKED)
+
+.PHONY: install
+install: $(VENV)/.plain ## Make the environment that serves
+
+.PHONY: dev
+dev: $(VENV)/.dev ## Make the environment that tests
+
+.PHONY: clean
+clean: ## Remove the environment, caches and build products; keys and data stay
+	@rm -rf '$(VENV)' build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: .always
+.always:
+
+define FIND_PYTHON
+found=; unfit=; \
+for candidate in $(if $(PYTHON),'$(PYTHON)',python3 python3.13 python3.12 python3.11 python3.14 python); do \
+	"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	if "$$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then found=$$candidate; break; fi; \
+	unfit=$$candidate; \
+done; \
+if [ -z "$$found" ] && [ -n "$$unfit" ]; then \
+	echo "make: $$unfit cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; \
+elif [ -z "$$found" ]; then \
+	echo "make: $(if $(PYTHON),$(PYTHON) is no,found no) Python 3.11 or newer; name one: make PYTHON=/path/to/python3" >&2; exit 1; \
+fi
+endef
+
+$(VENV)/.place:
+	@$(FIND_PYTHON); \
+	echo "Making $(VENV) with $$($$found --version)"; \
+	$$found -m venv --clear '$(VENV)' && printf '%s' '$(PLACE)' > $@
+
+$(VENV)/.plain: $(VENV)/.place pyproject.toml constraints.txt
+	@echo 'Installing spanhost'
+	@$(PIP) install --quiet --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.place pyproject.toml constraints.txt
+	@echo 'Installing spanhost[dev]'
+	@$(PIP) install --quiet --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $(VENV)/.plain $@
