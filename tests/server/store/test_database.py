@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from server.store import migration
 from server.store.database import Database
 from server.store.errors import StoreError
 from server.store.schema import metadata
@@ -168,3 +171,16 @@ def test_a_url_that_names_no_sqlite_file_is_refused(database_url: str, reason: s
     with pytest.raises(StoreError, match=reason) as caught:
         Database(database_url)
     assert "password" not in str(caught.value)
+
+
+def test_the_head_that_a_start_compares_with_is_alembic_s() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migration.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [migration.HEAD]
+
+
+def test_a_database_that_is_up_to_date_opens_without_alembic(tmp_path: Path) -> None:
+    address = url(tmp_path / "spanhost.db")
+    Database(address).close()
+    code = f"import sys; sys.modules['alembic'] = None; {OPEN}"
+    subprocess.run([sys.executable, "-c", code, address], check=True, cwd=Path(__file__).parents[3], timeout=60)
