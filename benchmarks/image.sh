@@ -58,7 +58,7 @@ make_base() {
     store commit --quiet --rm "$container" localhost/spanhost-base > /dev/null
 }
 
-# This machine's pip settings, as mounts for the time of the build: nothing of them is in the image.
+# This machine's pip settings, as mounts for the time of the build: the image keeps empty mount points, nothing of them.
 pip_mounts() {
     python3 - "$work/pip.conf" "$work/pip.crt" << 'PYTHON'
 import ast
