@@ -130,7 +130,7 @@ def dequantise(stored: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
             continue
         scale = stored.get(name + QUANTISED_SUFFIX)
         if scale is not None:
-            tensors[name] = tensor.astype(np.float32) * scale.astype(np.float32)[:, None]
+            tensors[name] = np.multiply(tensor, scale[:, None], dtype=np.float32)
         elif np.issubdtype(tensor.dtype, np.floating):
             tensors[name] = tensor.astype(np.float32)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,11 +94,14 @@ def _onnx_engines(
             f"the onnx engine runs in fp32, not {options.precision}; set engine: torch or precision: auto"
         )
     graphs = bundled_graphs(name) if is_bundled(name) else cached_graphs(checkpoint, options.cache)
-    built = {
-        graph: OnnxEngine(graphs.path(graph), needed, weights, options.threads)
-        for graph, needed in graphs.weights.items()
-    }
-    return Engines(built["text"], built.get("labels"))
+    # Preparing a session is the longest part of a start, and the runtime does it outside the interpreter's lock.
+    with ThreadPoolExecutor() as pool:
+        built = {
+            graph: pool.submit(OnnxEngine, graphs.path(graph), needed, weights, options.threads)
+            for graph, needed in graphs.weights.items()
+        }
+    engines = {graph: future.result() for graph, future in built.items()}
+    return Engines(engines["text"], engines.get("labels"))
 
 
 def _torch_engines(

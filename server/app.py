@@ -13,14 +13,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from models.loading import load_span_model
 from server.access.keys import Keys
 from server.api import health, models, run
 from server.api.failures import install
 from server.api.openapi import document
 from server.api.schemas import RunRequest
 from server.api.state import Wiring
-from server.inference.registry import Load
 from server.settings import Settings, unknown_environment
 from server.store.database import Database
 from server.tasks.service import Service
@@ -30,12 +28,12 @@ logger = logging.getLogger(__name__)
 _NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
-def create_app(settings: Settings, load: Load = load_span_model) -> FastAPI:
-    """The application. Opens the database and loads the models when it starts, and drains them when it stops.
+def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+    """The application. Opens the database and starts its service when it starts, and drains it when it stops.
 
-    load: how a checkpoint becomes a model. Raises `ConfigurationError`.
+    service: what answers requests, started or not; without it one of `settings`. Raises `ConfigurationError`.
     """
-    service = Service(settings, load)
+    service = service or Service(settings)
     # Left alone, recent FastAPI exports what it sees of requests wherever the environment tells it to.
     options: dict[str, Any] = {"telemetry": _NO_TELEMETRY}
     # The documentation page takes its scripts from this server: behind a closed door there is no CDN.

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from server.cli import options
+from server.cli.listening import listen
 from server.cli.options import ConfigOption, DataDirOption
+from server.telemetry import configure_logging
 
 
 def serve(
@@ -31,11 +33,21 @@ def serve(
         signal.signal(ending, lambda *_: _end())
     settings = options.settings(config, host=host, port=port, data_dir=data_dir)
 
-    # FastAPI and the models take a second to import, which an error of use shall not wait for.
-    from server.cli.announcement import Announcement
-    from server.cli.hosting import serve_until_told
+    configure_logging(settings.log_level)
 
-    serve_until_told(settings, Announcement(settings, config, create_first_key))
+    with listen(settings.host, settings.port) as listener:
+        # The models and the web framework each take a second; the models load on a thread while the other is imported.
+        from server.tasks.service import Service
+
+        service = Service(settings)
+        service.start()
+        try:
+            from server.cli.announcement import Announcement
+            from server.cli.hosting import serve_until_told
+
+            serve_until_told(settings, service, listener, Announcement(settings, config, create_first_key))
+        finally:
+            service.stop()
 
 
 def _end() -> None:

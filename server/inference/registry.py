@@ -64,11 +64,14 @@ class Registry:
         self._models = {model.id: model for model in models}
         self._deployments = {_source(model): Deployment(settings) for model in self._models.values()}
         self._loader = threading.Thread(target=self._bring_up, name="model loader", daemon=True)
+        self._starting = threading.Lock()
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Begin to load, one model after the other. A registry starts once."""
-        self._loader.start()
+        """Begin to load, one model after the other. Starting again does nothing."""
+        with self._starting:
+            if self._loader.ident is None:
+                self._loader.start()
 
     def stop(self) -> None:
         """Finish what was admitted, within the drain time, and end the executors."""

@@ -68,7 +68,7 @@ def running_server(data_dir: Path, load: Load = load_span_model, **overrides: An
     settings = load_settings(overrides={"data_dir": data_dir, **overrides})
     with Database(settings.store_url) as database:
         key = Keys(database).create("test").secret
-    app = create_app(settings, load)
+    app = create_app(settings, Service(settings, load))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))

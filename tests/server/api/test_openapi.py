@@ -5,12 +5,14 @@ from pathlib import Path
 
 from server.app import create_app
 from server.settings import load_settings
+from server.tasks.service import Service
 from tests.server.running import RunningServer
 from tests.server.scripted import ScriptedModel, scripted_load
 
 
 def test_the_document_describes_bodies_keys_and_errors(tmp_path: Path) -> None:
-    app = create_app(load_settings(overrides={"data_dir": tmp_path}), scripted_load(ScriptedModel()))
+    settings = load_settings(overrides={"data_dir": tmp_path})
+    app = create_app(settings, Service(settings, scripted_load(ScriptedModel())))
     document = app.openapi()
     run = document["paths"]["/run"]["post"]
     schemas = document["components"]["schemas"]
@@ -23,7 +25,8 @@ def test_the_document_describes_bodies_keys_and_errors(tmp_path: Path) -> None:
 
 
 def test_every_reference_of_the_document_leads_somewhere(tmp_path: Path) -> None:
-    app = create_app(load_settings(overrides={"data_dir": tmp_path}), scripted_load(ScriptedModel()))
+    settings = load_settings(overrides={"data_dir": tmp_path})
+    app = create_app(settings, Service(settings, scripted_load(ScriptedModel())))
     document = app.openapi()
     text = json.dumps(document)
     names = {part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]}
