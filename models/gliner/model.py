@@ -164,12 +164,15 @@ class GlinerModel:
         for begin in range(0, len(missing), LABEL_BATCH):
             chunk = missing[begin : begin + LABEL_BATCH]
             output, spent = self._run_labels(chunk)
-            fresh.update(zip(chunk, output, strict=True))
+            # Copies, because a row of the chunk would keep all of it alive for as long as the cache keeps the row.
+            fresh.update((name, row.copy()) for name, row in zip(chunk, output, strict=True))
             seconds += spent
         found = np.stack([fresh[name] if name in fresh else cache[name] for name in names])
         for name in names:
-            cache[name] = fresh.get(name, cache.get(name, found[0]))
-            cache.move_to_end(name)
+            if name in fresh:
+                cache[name] = fresh[name]
+            else:
+                cache.move_to_end(name)
         while len(cache) > LABEL_CACHE:
             cache.popitem(last=False)
         return found, seconds

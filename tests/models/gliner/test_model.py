@@ -109,3 +109,21 @@ def test_a_label_that_is_still_to_be_embedded_costs_more_than_one_that_is_known(
     first = bundled.prepare(words, 0, 2, labels)
     bundled.forward([first])
     assert bundled.prepare(words, 0, 2, labels).cost < first.cost
+
+
+def test_the_cache_of_label_embeddings_is_bounded_and_keeps_what_was_used_last(
+    bundled: SpanModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.gliner.model.LABEL_CACHE", 4)
+    words = bundled.tokenize("Ann Lee met Bo in Paris")
+
+    def cost(*labels: str) -> int:
+        item = bundled.prepare(words, 0, len(words), labels)
+        bundled.forward([item])
+        return item.cost
+
+    unknown = cost("thing 1", "thing 2", "thing 3", "thing 4", "thing 5", "thing 6")
+    known = cost("thing 5", "thing 6")
+    assert known < unknown
+    assert cost("thing 7", "thing 8", "thing 9") > known
+    assert cost("thing 6") < cost("thing 1")
