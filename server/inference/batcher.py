@@ -141,15 +141,22 @@ class Batcher:
         return RequestTimeoutError(message, retry_after=self._seconds_to_wait())
 
     def _serve(self) -> None:
-        while batch := self._next():
-            try:
-                self._work_off(batch)
-            except BaseException as error:  # noqa: BLE001 - the thread outlives every failure; native code may panic
-                logger.error("a pass failed in the executor: %s", describe(error))
-                for ticket in batch:
-                    _fail(ticket.owner, ForwardError("the model's executor failed"))
+        while self._serve_next():
+            pass
         for received in self._unreceived:
             received.result()
+
+    def _serve_next(self) -> bool:
+        """Run one pass; False when there will be none. A frame of its own: an idle thread holds nothing of the last."""
+        batch = self._next()
+        try:
+            if batch:
+                self._work_off(batch)
+        except BaseException as error:  # noqa: BLE001 - the thread outlives every failure; native code may panic
+            logger.error("a pass failed in the executor: %s", describe(error))
+            for ticket in batch:
+                _fail(ticket.owner, ForwardError("the model's executor failed"))
+        return bool(batch)
 
     def _next(self) -> list[Ticket[_Request]]:
         """The next pass, waited for; empty when there will be none."""

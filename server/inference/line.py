@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -59,7 +59,7 @@ class Line(Generic[T]):
 
         Only the two neighbours of the longest item's cost come into question: any other adds more than one of them.
         """
-        above = bisect_right(self._by_cost, shape.longest, key=lambda place: place[0])
+        above = bisect_left(self._by_cost, (shape.longest + 1,))
         places = self._by_cost[above : above + 1]
         if above:
             # Of equal costs the one that came first.
