@@ -13,6 +13,7 @@ SpanhostError
     │   └── TooManyLabelsError     over the limit on labels
     └── UnavailableError      503  later it may work; says when to come back
         ├── QueueFullError
+        ├── RequestTimeoutError
         ├── ModelNotReadyError
         ├── ShuttingDownError
         └── StoreUnavailableError
@@ -126,6 +127,12 @@ class QueueFullError(UnavailableError):
     """The queue of the model holds as much work as it may."""
 
     code = "queue_full"
+
+
+class RequestTimeoutError(UnavailableError):
+    """The request waited for its answer longer than it may."""
+
+    code = "timeout"
 
 
 class ModelNotReadyError(UnavailableError):

@@ -24,6 +24,8 @@ ENVIRONMENT_PREFIX = "SPANHOST_"
 CONFIG_VARIABLE = "SPANHOST_CONFIG"
 
 PositiveInt = Annotated[int, Field(ge=1)]
+NonNegativeInt = Annotated[int, Field(ge=0)]
+NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 ModelId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
 Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|cuda(:\d+)?)$")]
 
@@ -62,6 +64,13 @@ class InferenceSettings(Section):
 
     batch_tokens: PositiveInt = Field(4096, description="padded tokens of one forward pass")
     batch_items: PositiveInt = Field(64, description="windows of text in one forward pass")
+    batch_padding: NonNegativeInt = Field(
+        64, description="padding in a pass that is cheaper than another pass, in tokens"
+    )
+    overtake_seconds: NonNegativeFloat = Field(
+        2.0, description="age until which short windows may overtake a longer one"
+    )
+    request_seconds: PositiveInt | None = Field(300, description="time that one request may take; null is for ever")
     queue_tokens: PositiveInt = Field(1_000_000, description="tokens that may wait for one model")
     overlap_words: PositiveInt = Field(64, description="words that neighbouring windows of a long text share")
     threads: PositiveInt | None = Field(None, description="threads of one CPU engine; null takes the cores there are")

@@ -19,10 +19,13 @@ def require_key(
     parts: Annotated[Wiring, Depends(wiring)],
     header: Annotated[str | None, Security(_header)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-) -> None:
-    """Let the request pass if it carries a valid key. Raises `UnauthorizedError` or `StoreUnavailableError`."""
+) -> str:
+    """The id of the valid key that the request carries; empty where no key is asked for.
+
+    Raises `UnauthorizedError` or `StoreUnavailableError`.
+    """
     if parts.keys is None:
-        return
+        return ""
     sent = header or (bearer.credentials if bearer else None)
     if not sent:
         raise UnauthorizedError("an API key is needed: send it in x-api-key, or in Authorization as a Bearer token")
@@ -32,6 +35,8 @@ def require_key(
         raise StoreUnavailableError("the key cannot be checked at the moment", retry_after=1) from None
     if record is None:
         raise UnauthorizedError("this API key is not valid")
+    return record.id
 
 
 KEY_REQUIRED = Depends(require_key)
+KeyId = Annotated[str, KEY_REQUIRED]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from server.api.body import json_body
 from server.api.disconnect import unless_gone
-from server.api.keys import KEY_REQUIRED
+from server.api.keys import KeyId
 from server.api.openapi import json_request
 from server.api.schemas import RunAnswer, RunRequest, problems
 from server.api.state import Wiring, wiring
@@ -23,12 +23,11 @@ _FIELDS = ("model_id", "input")
 
 @router.post(
     "/run",
-    dependencies=[KEY_REQUIRED],
     response_model=list[RunAnswer],
     responses=problems(401, 404, 413, 415, 422, 503),
     openapi_extra=json_request(RunRequest),
 )
-async def run(request: Request, parts: Annotated[Wiring, Depends(wiring)]) -> Response:
+async def run(request: Request, key_id: KeyId, parts: Annotated[Wiring, Depends(wiring)]) -> Response:
     """Process one text or several. The answer is a list, one object for each input, in order.
 
     An input that cannot be answered fails alone: its object has the status `error` and says what is wrong.
@@ -42,6 +41,7 @@ async def run(request: Request, parts: Annotated[Wiring, Depends(wiring)]) -> Re
     for name in _FIELDS:
         if name not in document:
             raise InvalidInputError(f"{name}: is required")
-    answers = await unless_gone(request, parts.service.run(document["model_id"], document["input"]))
+    work = parts.service.run(document["model_id"], document["input"], client=key_id)
+    answers = await unless_gone(request, work)
     content = orjson.dumps([answer.as_json() for answer in answers])
     return Response(content, media_type="application/json")

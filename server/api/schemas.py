@@ -115,5 +115,5 @@ _REASONS = {
     415: "The body is not declared as plain JSON.",
     422: "The body is not JSON, or the named field is wrong.",
     500: "An error of the server.",
-    503: "The queue is full or the model is not ready; Retry-After says when to come back.",
+    503: "The queue is full, the request took too long, or the model is not ready; Retry-After says when to come back.",
 }

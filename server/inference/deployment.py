@@ -70,8 +70,9 @@ class Deployment:
         batcher = Batcher(
             loaded.model.forward,
             name=loaded.checkpoint,
-            budget=BatchBudget(self._settings.batch_tokens, self._settings.batch_items),
+            budget=BatchBudget(self._settings.batch_tokens, self._settings.batch_items, self._settings.batch_padding),
             queue_tokens=self._settings.queue_tokens,
+            overtake_seconds=self._settings.overtake_seconds,
         )
         batcher.start()
         return batcher

@@ -92,8 +92,8 @@ class Finder:
         ]
         return Plan(words, passes, threshold)
 
-    def run(self, plans: Sequence[Plan]) -> Run:
-        """Queue the plans of one request together. Raises as `Batcher.submit` does."""
+    def run(self, plans: Sequence[Plan], *, client: str = "", deadline: float | None = None) -> Run:
+        """Queue the plans of one request together. `client`, `deadline` and what is raised: as `Batcher.submit`."""
         steps = [(plan, step) for plan in plans for step in plan.passes]
         parts: list[Found | ForwardError] = [ForwardError("the model did not run")] * len(steps)
 
@@ -101,7 +101,8 @@ class Finder:
             plan, step = steps[index]
             parts[index] = self._decode(plan, step, outcome)
 
-        return Run(plans, parts, self._batcher.submit([step.item for _, step in steps], receive))
+        items = [step.item for _, step in steps]
+        return Run(plans, parts, self._batcher.submit(items, receive, client=client, deadline=deadline))
 
     def _decode(self, plan: Plan, step: Pass, outcome: Outcome) -> Found | ForwardError:
         if isinstance(outcome, Failed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from models.loading import load_span_model
 from server.errors import InvalidInputError, RequestError, TooLargeError, TooManyLabelsError
 from server.inference.chunking import LabelTooLongError
-from server.inference.finder import Finder, Found, Plan
+from server.inference.finder import Finder, Found, Plan, Run
 from server.inference.outcome import ForwardError
 from server.inference.registry import Load, Registry
 from server.settings import Settings
@@ -31,6 +32,7 @@ class Service:
 
     def __init__(self, settings: Settings, load: Load = load_span_model) -> None:
         self._limits = settings.limits
+        self._request_seconds = settings.inference.request_seconds
         self.catalogue = Catalogue(settings.models)
         self.registry = Registry(settings.models, settings.inference, settings.model_cache, load)
         self._pool = ThreadPoolExecutor(settings.inference.prepare_threads, "prepare")
@@ -43,12 +45,14 @@ class Service:
         self.registry.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def run(self, model_id: object, inputs: object) -> list[Answer]:
+    async def run(self, model_id: object, inputs: object, *, client: str = "") -> list[Answer]:
         """The answers to a request, one for each input, in order.
 
+        client: whose request it is; who has the same string has one share of the model together.
         Raises a `RequestError` when the request is refused as a whole: an unknown model, one that is not ready, too
         much of anything, or not one input that can be worked on.
         """
+        deadline = self._deadline()
         if not isinstance(model_id, str):
             raise InvalidInputError("model_id: must be a string")
         if not isinstance(inputs, list) or not inputs:
@@ -61,18 +65,22 @@ class Service:
         for question in questions:
             if isinstance(question, TooLargeError | TooManyLabelsError):
                 raise question
-        answers = await self._answers(finder, target, inputs, questions)
+        queue = partial(finder.run, client=client, deadline=deadline)
+        answers = await self._answers(finder, queue, target, inputs, questions)
         refusals = [answer.refusal for answer in answers if answer.refusal]
         if len(refusals) == len(answers):
             raise refusals[0]
         return answers
 
     async def answer_each(self, model_id: str, inputs: Sequence[object]) -> list[Answer]:
-        """As `run`, for a caller with any number of inputs: whatever is wrong with one of them stays with that one."""
+        """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one."""
         target = self.catalogue.target(model_id)
         finder = self.registry.finder(target.model_id)
         questions = await self._in_pool(self._questions, target, inputs)
-        return await self._answers(finder, target, inputs, questions)
+        return await self._answers(finder, finder.run, target, inputs, questions)
+
+    def _deadline(self) -> float | None:
+        return None if self._request_seconds is None else time.monotonic() + self._request_seconds
 
     def _questions(self, target: Target, inputs: Sequence[object]) -> list[Question | RequestError]:
         return [self._question(f"input[{index}]", raw, target) for index, raw in enumerate(inputs)]
@@ -84,7 +92,12 @@ class Service:
             return refusal
 
     async def _answers(
-        self, finder: Finder, target: Target, inputs: Sequence[object], questions: Sequence[Question | RequestError]
+        self,
+        finder: Finder,
+        queue: Callable[[list[Plan]], Run],
+        target: Target,
+        inputs: Sequence[object],
+        questions: Sequence[Question | RequestError],
     ) -> list[Answer]:
         answers: list[Answer | None] = [
             refused(text_of(raw), question) if isinstance(question, RequestError) else None
@@ -92,7 +105,7 @@ class Service:
         ]
         asked = [question for question in questions if isinstance(question, Question)]
         planned = await asyncio.gather(*(self._in_pool(_plan, finder, question) for question in asked))
-        run = finder.run([plan for plan in planned if isinstance(plan, Plan)])
+        run = queue([plan for plan in planned if isinstance(plan, Plan)])
         await asyncio.wrap_future(run.done)
         found = iter(run.found())
         results = [next(found) if isinstance(plan, Plan) else plan for plan in planned]

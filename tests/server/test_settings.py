@@ -26,6 +26,9 @@ OTHER_VALUES: dict[str, Any] = {
     "inference": {
         "batch_tokens": 1,
         "batch_items": 2,
+        "batch_padding": 9,
+        "overtake_seconds": 1.5,
+        "request_seconds": 10,
         "queue_tokens": 3,
         "overlap_words": 4,
         "threads": 5,

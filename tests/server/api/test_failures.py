@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from server.access.keys import Keys
 from server.api.failures import install
+from server.inference.batcher import Batcher
 from server.store.errors import StoreError
 from server.tasks.service import Service
 from tests.server.held import LONG, Held, wait_until_not_queued, wait_until_queued
@@ -27,7 +28,7 @@ def body(text: str) -> dict[str, Any]:
 def test_an_unforeseen_error_is_a_500_that_tells_and_logs_no_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(_: Service, __: object, inputs: object) -> None:
+    async def fail(_: Service, __: object, inputs: object, **___: object) -> None:
         raise RuntimeError(inputs)
 
     monkeypatch.setattr(Service, "run", fail)
@@ -87,6 +88,42 @@ def test_a_full_queue_is_a_503_that_says_when_to_come_back(tmp_path: Path) -> No
             assert running.result(LONG)["status"] == waiting.result(LONG)["status"] == "success"
     assert (response.status_code, response.json()["code"]) == (503, "queue_full")
     assert 1 <= int(response.headers["retry-after"]) <= 60
+
+
+def test_a_request_that_takes_too_long_is_a_503_and_does_not_run(tmp_path: Path) -> None:
+    held = Held()
+    with running_server(tmp_path, scripted_load(held.model), inference={"request_seconds": 1}) as server:
+        server.wait_until_ready()
+        with ThreadPoolExecutor(2) as clients:
+            running = clients.submit(server.client.post, "/run", json=body("hold"))
+            held.wait_until_entered()
+            waiting = clients.submit(server.client.post, "/run", json=body("late"))
+            responses = [running.result(LONG), waiting.result(LONG)]
+            held.let_go()
+    for response in responses:
+        assert (response.status_code, response.json()["code"]) == (503, "timeout")
+        assert 1 <= int(response.headers["retry-after"]) <= 60
+    assert not held.has_run("late")
+
+
+def test_the_queue_knows_a_request_by_the_id_of_its_key_and_by_nothing_where_none_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients: list[str] = []
+    submit = Batcher.submit
+
+    def noted(batcher: Batcher, *arguments: Any, client: str = "", **options: Any) -> Any:
+        clients.append(client)
+        return submit(batcher, *arguments, client=client, **options)
+
+    monkeypatch.setattr(Batcher, "submit", noted)
+    for auth in (True, False):
+        with running_server(tmp_path, scripted_load(ScriptedModel()), auth={"enabled": auth}) as server:
+            server.wait_until_ready()
+            assert server.client.post("/run", json=body("ann")).status_code == 200
+            clients.append(server.key.split("_")[1])
+    warm_up, sent, key, _, nobody, _ = clients
+    assert (warm_up, sent, nobody) == ("", key, "")
 
 
 def test_a_request_whose_client_has_gone_is_dropped_before_it_costs_anything(tmp_path: Path) -> None:

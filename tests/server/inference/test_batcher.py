@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.contract import Forwarded, Prepared
-from server.errors import QueueFullError, ShuttingDownError
-from server.inference.batcher import Batcher, Forward
+from server.errors import QueueFullError, RequestTimeoutError, ShuttingDownError
+from server.inference.batcher import Batcher
 from server.inference.outcome import Failed, Outcome, Scored
 from server.inference.packing import BatchBudget
+from server.inference.recovery import Forward
 
 LONG = 30
 
@@ -75,8 +76,10 @@ class Gate:
 
 
 @contextmanager
-def batcher(run: Forward = forward, *, tokens: int = 100, items: int = 10, queue: int = 1000) -> Iterator[Batcher]:
-    made = Batcher(run, name="test", budget=BatchBudget(tokens, items), queue_tokens=queue)
+def batcher(
+    run: Forward = forward, *, tokens: int = 100, items: int = 10, queue: int = 1000, padding: int = 64
+) -> Iterator[Batcher]:
+    made = Batcher(run, name="test", budget=BatchBudget(tokens, items, padding), queue_tokens=queue)
     made.start()
     try:
         yield made
@@ -94,7 +97,7 @@ REQUESTS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(REQUESTS)
 def test_every_future_resolves_and_only_poisoned_items_fail(
     requests: list[list[tuple[int, type[BaseException]]]],
@@ -285,3 +288,130 @@ def test_an_executor_caught_in_a_pass_is_heard_no_more() -> None:
         time.sleep(0.05)
         assert running.silence() >= before + 0.05
         gate.opened.release(9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(REQUESTS, st.lists(st.sampled_from(["cancel", "late", "keep"]), min_size=8, max_size=8))
+def test_whatever_becomes_of_its_neighbours_a_request_that_waits_gets_its_own_scores(
+    requests: list[list[tuple[int, type[BaseException]]]], fates: list[str]
+) -> None:
+    inboxes = [Inbox() for _ in requests]
+    passes: list[tuple[int, int]] = []
+
+    def noted(items: Sequence[Prepared]) -> Forwarded:
+        passes.append((len(items), max(item.cost for item in items) * len(items)))
+        return forward(items)
+
+    with batcher(noted, queue=10_000) as running:
+        futures = []
+        for shift, (request, inbox, fate) in enumerate(zip(requests, inboxes, fates, strict=False)):
+            items = [Item(100 * shift + number, cost, poison) for number, (cost, poison) in enumerate(request)]
+            deadline = time.monotonic() + 0.001 if fate == "late" else time.monotonic() + LONG
+            futures.append(running.submit(items, inbox.receive, client=str(shift % 3), deadline=deadline))
+            if fate == "cancel":
+                futures[-1].cancel()
+        ends = [future.exception(LONG) if not future.cancelled() else None for future in futures]
+    for shift, (request, inbox) in enumerate(zip(requests, inboxes, strict=True)):
+        expected = {n: None if poison else 100 * shift + n for n, (_, poison) in enumerate(request)}
+        assert inbox.numbers().items() <= expected.items()
+        if fates[shift] == "keep":
+            assert ends[shift] is None
+            assert inbox.numbers() == expected
+    assert all(items <= 10 and (items == 1 or padded <= 100) for items, padded in passes)
+
+
+def test_requests_that_come_while_a_pass_runs_share_the_next_one() -> None:
+    gate = Gate()
+    inboxes = [Inbox() for _ in range(4)]
+    with batcher(gate.forward) as running:
+        futures = [running.submit([Item(0)], inboxes[0].receive)]
+        assert gate.entered.acquire(timeout=LONG)
+        futures += [running.submit([Item(n)], inboxes[n].receive, client=f"key {n}") for n in (1, 2, 3)]
+        gate.opened.release(9)
+        for future in futures:
+            future.result(LONG)
+    assert gate.passes == [[0], [1, 2, 3]]
+    taken = [inbox.outcomes[0].forward for inbox in inboxes[1:] if isinstance(inbox.outcomes[0], Scored)]
+    assert len(taken) == 3
+    assert len(set(taken)) == 1
+
+
+def test_the_poison_of_one_request_does_not_fail_another_in_the_same_pass() -> None:
+    gate = Gate()
+    inboxes = [Inbox() for _ in range(3)]
+    with batcher(gate.forward) as running:
+        running.submit([Item(9)], Inbox().receive)
+        assert gate.entered.acquire(timeout=LONG)
+        poisons = (None, RuntimeError, None)
+        futures = [running.submit([Item(n, poison=poison)], inboxes[n].receive) for n, poison in enumerate(poisons)]
+        gate.opened.release(99)
+        for future in futures:
+            future.result(LONG)
+    assert gate.passes[1] == [0, 1, 2]
+    assert [inbox.numbers() for inbox in inboxes] == [{0: 0}, {0: None}, {0: 2}]
+
+
+def test_a_receiver_that_raises_does_not_fail_its_neighbours_in_the_same_pass() -> None:
+    def refuse(index: int, outcome: Outcome) -> None:
+        raise LookupError(index, outcome)
+
+    gate, inbox = Gate(), Inbox()
+    with batcher(gate.forward) as running:
+        running.submit([Item(9)], Inbox().receive)
+        assert gate.entered.acquire(timeout=LONG)
+        bad, good = running.submit([Item(0), Item(1)], refuse), running.submit([Item(2)], inbox.receive)
+        gate.opened.release(9)
+        with pytest.raises(LookupError):
+            bad.result(LONG)
+        good.result(LONG)
+    assert inbox.numbers() == {0: 2}
+
+
+def test_a_single_line_is_not_behind_the_flood_of_another_key() -> None:
+    gate = Gate()
+    with batcher(gate.forward, queue=10_000, padding=0) as running:
+        flood = running.submit([Item(n, 50) for n in range(100)], Inbox().receive, client="flood")
+        assert gate.entered.acquire(timeout=LONG)
+        line = running.submit([Item(100, 5)], Inbox().receive, client="line")
+        gate.opened.release(2)
+        line.result(LONG)
+        assert [100] in gate.passes[:2]
+        gate.opened.release(99)
+        flood.result(LONG)
+
+
+def test_a_request_whose_time_is_over_is_answered_at_once_and_costs_nothing() -> None:
+    gate, inbox = Gate(), Inbox()
+    with batcher(gate.forward, queue=10) as running:
+        running.submit([Item(0)], Inbox().receive)
+        assert gate.entered.acquire(timeout=LONG)
+        late = running.submit([Item(1, 10)], inbox.receive, deadline=time.monotonic() + 0.02)
+        with pytest.raises(RequestTimeoutError) as refused:
+            late.result(LONG)
+        assert 1 <= refused.value.retry_after <= 60
+        after = running.submit([Item(2, 10)], Inbox().receive, deadline=time.monotonic() + LONG)
+        gate.opened.release(9)
+        after.result(LONG)
+    assert gate.passes == [[0], [2]]
+    assert inbox.outcomes == {}
+
+
+def test_a_request_whose_time_is_over_before_it_is_queued_is_refused() -> None:
+    with batcher() as running, pytest.raises(RequestTimeoutError):
+        running.submit([Item(0)], Inbox().receive, deadline=time.monotonic())
+
+
+def test_a_pass_that_does_not_fit_the_memory_is_run_in_parts_and_the_next_ones_are_smaller() -> None:
+    sizes: list[int] = []
+
+    def small(items: Sequence[Prepared]) -> Forwarded:
+        sizes.append(len(items))
+        if len(items) > 4:
+            raise MemoryError
+        return forward(items)
+
+    inbox = Inbox()
+    with batcher(small) as running:
+        running.submit([Item(n, 10) for n in range(18)], inbox.receive).result(LONG)
+    assert inbox.numbers() == {n: n for n in range(18)}
+    assert sizes == [10, 5, 2, 3, 5, 2, 3, 2, 2, 2, 2]

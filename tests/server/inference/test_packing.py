@@ -1,33 +1,41 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.inference.packing import BatchBudget, pack
+from server.inference.packing import BatchBudget, BatchShape
 
-COSTS = st.lists(st.integers(1, 600), max_size=100)
-BUDGETS = st.builds(BatchBudget, st.integers(1, 4096), st.integers(1, 64))
-
-
-@given(COSTS, BUDGETS)
-def test_every_item_is_in_exactly_one_pass(costs: list[int], budget: BatchBudget) -> None:
-    assert sorted(index for batch in pack(costs, budget) for index in batch) == list(range(len(costs)))
+EMPTY = BatchShape(0, 0, 0)
+BUDGETS = st.builds(BatchBudget, st.integers(1, 4096), st.integers(1, 64), st.integers(0, 512))
 
 
-@given(COSTS, BUDGETS)
-def test_a_padded_pass_keeps_the_budget_unless_it_is_one_item(costs: list[int], budget: BatchBudget) -> None:
-    for batch in pack(costs, budget):
-        assert len(batch) <= budget.items
-        assert max(costs[index] for index in batch) * len(batch) <= budget.tokens or len(batch) == 1
+def shape_of(*costs: int) -> BatchShape:
+    shape = EMPTY
+    for cost in costs:
+        shape = shape.plus(cost)
+    return shape
 
 
-@given(COSTS, BUDGETS)
-def test_a_cheaper_item_never_goes_before_a_dearer_one(costs: list[int], budget: BatchBudget) -> None:
-    order = [costs[index] for batch in pack(costs, budget) for index in batch]
-    assert all(one >= other for one, other in pairwise(order))
+def test_a_shape_is_as_wide_as_its_longest_item() -> None:
+    assert shape_of(3, 7, 5) == BatchShape(items=3, tokens=15, longest=7)
+    assert shape_of(3, 7, 5).padded == 21
 
 
-def test_nothing_packs_to_nothing() -> None:
-    assert pack([], BatchBudget(100, 10)) == []
+@given(st.integers(1, 10_000), BUDGETS)
+def test_one_item_is_a_pass_whatever_it_costs(cost: int, budget: BatchBudget) -> None:
+    assert budget.holds(shape_of(cost))
+
+
+def test_a_budget_bounds_padded_tokens_and_items() -> None:
+    budget = BatchBudget(tokens=40, items=4)
+    assert budget.holds(shape_of(10, 10, 10, 10))
+    assert not budget.holds(shape_of(11, 10, 10, 10))
+    assert not budget.holds(shape_of(1, 1, 1, 1, 1))
+
+
+def test_padding_is_an_eighth_of_a_large_pass_and_what_another_pass_would_cost_of_a_small_one() -> None:
+    budget = BatchBudget(tokens=10_000, items=100, padding=20)
+    assert budget.holds(shape_of(30, 10))
+    assert not budget.holds(shape_of(31, 10))
+    assert budget.holds(shape_of(800, 600))
+    assert not budget.holds(shape_of(800, 599))

@@ -14,6 +14,7 @@ from server.errors import (
     InvalidInputError,
     ModelNotReadyError,
     QueueFullError,
+    RequestTimeoutError,
     TooLargeError,
     TooManyLabelsError,
     UnknownModelError,
@@ -250,6 +251,23 @@ def test_a_request_that_is_given_up_is_not_run(start: Start) -> None:
     asyncio.run(asyncio.wait_for(give_up(), LONG))
     service.stop()
     assert not held.has_run("bob")
+
+
+def test_a_caller_who_asks_for_each_may_take_any_time(start: Start) -> None:
+    held = Held()
+    service = start(held.model, inference={"request_seconds": 1})
+
+    async def ask() -> list[Answer]:
+        patient = asyncio.ensure_future(service.answer_each("fastino-pii", [ann("hold")]))
+        await asyncio.to_thread(held.wait_until_entered)
+        with pytest.raises(RequestTimeoutError):
+            await service.run("fastino-pii", [ann("late")])
+        held.let_go()
+        return await patient
+
+    assert statuses(asyncio.run(asyncio.wait_for(ask(), LONG))) == ["success"]
+    service.stop()
+    assert not held.has_run("late")
 
 
 def test_concurrent_requests_are_not_mixed_up(start: Start) -> None:
