@@ -62,13 +62,13 @@ class LimitSettings(Section):
 class InferenceSettings(Section):
     """How models are run."""
 
-    batch_tokens: PositiveInt = Field(4096, description="padded tokens of one forward pass")
+    batch_tokens: PositiveInt = Field(1024, description="padded tokens of one forward pass")
     batch_items: PositiveInt = Field(64, description="windows of text in one forward pass")
     batch_padding: NonNegativeInt = Field(
         64, description="padding in a pass that is cheaper than another pass, in tokens"
     )
     overtake_seconds: NonNegativeFloat = Field(
-        2.0, description="age until which short windows may overtake a longer one"
+        0.25, description="age until which short windows may overtake a longer one"
     )
     request_seconds: PositiveInt | None = Field(300, description="time that one request may take; null is for ever")
     queue_tokens: PositiveInt = Field(1_000_000, description="tokens that may wait for one model")
