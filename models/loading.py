@@ -94,7 +94,7 @@ def _onnx_engines(
             f"the onnx engine runs in fp32, not {options.precision}; set engine: torch or precision: auto"
         )
     graphs = bundled_graphs(name) if is_bundled(name) else cached_graphs(checkpoint, options.cache)
-    # Preparing a session is the longest part of a start, and the runtime does it outside the interpreter's lock.
+    # Preparing the sessions is the longest part of loading, and most of it needs no interpreter's lock.
     with ThreadPoolExecutor() as pool:
         built = {
             graph: pool.submit(OnnxEngine, graphs.path(graph), needed, weights, options.threads)

@@ -14,21 +14,26 @@ from tests.server.cli.conftest import Spanhost
 HEAVY = ("onnxruntime", "fastapi", "torch", "uvicorn", "tokenizers", "numpy")
 
 
+def python(arguments: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """A run of this interpreter that must succeed."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["keys", "list"], ["keys", "create", "--name", "x"], ["run", "--help"]]
 )
 def test_light_commands_import_no_heavy_library(
     tmp_path: Path, environment: dict[str, str], arguments: list[str]
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "server.cli", *arguments],
-        env=environment,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    done = python(["-X", "importtime", "-m", "server.cli", *arguments], tmp_path, environment)
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert "server.cli" in imported
     assert imported.isdisjoint(HEAVY)
@@ -36,15 +41,7 @@ def test_light_commands_import_no_heavy_library(
 
 def test_help_imports_neither_settings_nor_the_store(tmp_path: Path, environment: dict[str, str]) -> None:
     program = "import sys, server.cli; print([name for name in sys.modules if name in ('pydantic', 'sqlalchemy')])"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    done = python(["-c", program], tmp_path, environment)
     assert done.stdout == "[]\n"
 
 
