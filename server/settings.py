@@ -74,6 +74,7 @@ class InferenceSettings(Section):
     queue_tokens: PositiveInt = Field(1_000_000, description="tokens that may wait for one model")
     overlap_words: PositiveInt = Field(64, description="words that neighbouring windows of a long text share")
     threads: PositiveInt | None = Field(None, description="threads of one CPU engine; null takes the cores there are")
+    measure_engines: bool = Field(True, description="choose engine and precision by measuring at the first start")
     prepare_threads: PositiveInt = Field(2, description="threads that tokenise and decode")
     stall_seconds: PositiveInt = Field(60, description="silence of a model's thread after which it is not ready")
     drain_seconds: PositiveInt = Field(30, description="time that admitted work has to finish at shutdown")

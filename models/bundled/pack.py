@@ -15,9 +15,7 @@ from safetensors.numpy import save_file
 from models.bundled import CHECKSUMS
 from models.checkpoint import QUANTISED_SUFFIX, WEIGHTS, Checkpoint
 from models.gliner.convert import export_graphs
-
-STEPS = 127
-"""int8 is used from -127 to 127, so that zero stays exactly zero and the range is symmetric."""
+from models.quantisation import quantise_rows
 
 
 def pack(checkpoint: Checkpoint, out: Path, documents: Path) -> None:
@@ -54,19 +52,13 @@ def share(tensors: Mapping[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]],
 
 
 def quantise(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Matrices as int8 with one float32 scale a row, everything else as float16.
-
-    A row's scale is its largest magnitude over 127, so its rounding error is at most half a step.
-    """
+    """Matrices as int8 with one float32 scale a row, everything else as float16."""
     packed: dict[str, NDArray[Any]] = {}
     for name, tensor in tensors.items():
         if tensor.ndim != 2:
             packed[name] = tensor.astype(np.float16) if np.issubdtype(tensor.dtype, np.floating) else tensor
             continue
-        scale = np.abs(tensor).max(axis=1) / STEPS
-        step = np.where(scale > 0, scale, 1.0).astype(np.float32)
-        packed[name] = np.rint(tensor / step[:, None]).astype(np.int8)
-        packed[name + QUANTISED_SUFFIX] = step
+        packed[name], packed[name + QUANTISED_SUFFIX] = quantise_rows(tensor)
     return packed
 
 

@@ -22,10 +22,18 @@ class OnnxEngine(Engine):
     """A graph whose initialisers are external under their parameter names."""
 
     def __init__(
-        self, graph: Path, needed: Sequence[str], weights: Mapping[str, NDArray[Any]], threads: int | None = None
+        self,
+        graph: Path,
+        needed: Sequence[str],
+        weights: Mapping[str, NDArray[Any]],
+        precision: str = "fp32",
+        threads: int = 1,
     ) -> None:
-        """`needed` names the graph's external initialisers, all of which must be in `weights`."""
-        super().__init__("onnx", "cpu", "fp32")
+        """`needed` names the graph's external initialisers, all of which must be in `weights`.
+
+        precision: what the graph computes in, for information.
+        """
+        super().__init__("onnx", "cpu", precision)
         missing = [name for name in needed if name not in weights]
         if missing:
             raise EngineError(f"the graph {graph.name} needs weights that the checkpoint lacks: {missing[0]}")
@@ -33,7 +41,7 @@ class OnnxEngine(Engine):
         self._weights = [np.ascontiguousarray(weights[name]) for name in needed]
         options = ort.SessionOptions()
         options.log_severity_level = _ERRORS
-        options.intra_op_num_threads = threads or 0
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.add_external_initializers(
             list(needed), [ort.OrtValue.ortvalue_from_numpy(array) for array in self._weights]

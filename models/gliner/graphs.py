@@ -10,8 +10,10 @@ from pathlib import Path
 from models.errors import EngineError
 
 MANIFEST = "graphs.json"
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the graphs' inputs or outputs change, so that older caches are exported again."""
+INT8 = ".int8"
+"""Ends the name of a graph whose linear layers are int8."""
 
 
 @dataclass(frozen=True, slots=True)

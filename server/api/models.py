@@ -25,6 +25,7 @@ def models(parts: Annotated[Wiring, Depends(wiring)]) -> list[ModelInfo]:
             device=status.device,
             device_reason=status.device_reason,
             precision=status.precision,
+            engine_reason=status.engine_reason,
             status=status.state,
             error=status.reason if status.state == "failed" else None,
         )

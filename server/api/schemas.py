@@ -78,6 +78,7 @@ class ModelInfo(BaseModel):
     device: str | None
     device_reason: str | None
     precision: str | None
+    engine_reason: str | None
     status: Literal["loading", "ready", "failed"]
     error: str | None
 

@@ -37,6 +37,7 @@ class Status:
     device_reason: str | None
     engine: str | None
     precision: str | None
+    engine_reason: str | None
 
 
 class Source(NamedTuple):
@@ -109,6 +110,7 @@ class Registry:
             device_reason=loaded.device_reason if loaded else None,
             engine=loaded.engine if loaded else None,
             precision=loaded.precision if loaded else None,
+            engine_reason=loaded.engine_reason if loaded else None,
         )
 
     def statuses(self) -> list[Status]:
@@ -122,7 +124,7 @@ class Registry:
         for source, deployment in self._deployments.items():
             if not self._stopping.is_set():
                 where = (source.device, source.precision, source.engine)
-                options = LoadOptions(*where, self._cache, self._settings.threads)
+                options = LoadOptions(*where, self._cache, self._settings.threads, self._settings.measure_engines)
                 deployment.bring_up(partial(self._load, source.checkpoint, options))
                 _log(source, deployment)
             deployment.settled.set()
@@ -136,7 +138,8 @@ def _log(source: Source, deployment: Deployment) -> None:
     state, reason = deployment.state()
     loaded = deployment.loaded
     if state == "ready" and loaded is not None:
-        where = f"{loaded.device} ({loaded.device_reason}), engine {loaded.engine}, precision {loaded.precision}"
-        logger.info("model %s is ready on %s", source.checkpoint, where)
+        where = f"{loaded.device} ({loaded.device_reason})"
+        how = f"engine {loaded.engine}, precision {loaded.precision} ({loaded.engine_reason})"
+        logger.info("model %s is ready on %s, %s", source.checkpoint, where, how)
     else:
         logger.error("model %s cannot be served: %s", source.checkpoint, reason)

@@ -41,9 +41,9 @@ def test_an_unknown_bundled_model_is_refused_with_the_known_ones() -> None:
         (LoadOptions(engine="tpu"), "engine 'tpu'"),
         (LoadOptions(precision="int4"), "precision 'int4'"),
         (LoadOptions(device="gpu"), "device 'gpu'"),
-        (LoadOptions(engine="onnx", precision="bf16"), "runs in fp32"),
+        (LoadOptions(device="cpu", engine="onnx", precision="bf16"), "no bf16 on cpu; it has fp32, int8"),
         (LoadOptions(device="cuda", engine="onnx"), "runs on the CPU only"),
-        (LoadOptions(device="cpu", engine="torch", precision="fp16"), "fp16 is not to be had on cpu"),
+        (LoadOptions(device="cpu", engine="torch", precision="fp16"), "no fp16 on cpu"),
     ],
 )
 def test_an_impossible_wish_is_refused_by_name(options: LoadOptions, message: str) -> None:

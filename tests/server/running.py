@@ -64,8 +64,9 @@ class RunningServer:
 
 @contextmanager
 def running_server(data_dir: Path, load: Load = load_span_model, **overrides: Any) -> Iterator[RunningServer]:
-    """A server with the default settings but for `overrides`, from its start to its orderly end."""
-    settings = load_settings(overrides={"data_dir": data_dir, **overrides})
+    """A server with the default settings but for `overrides`, from start to orderly end. It measures no engines."""
+    inference = {"measure_engines": False, **overrides.pop("inference", {})}
+    settings = load_settings(overrides={"data_dir": data_dir, "inference": inference, **overrides})
     with Database(settings.store_url) as database:
         key = Keys(database).create("test").secret
     app = create_app(settings, Service(settings, load))

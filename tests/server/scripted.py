@@ -94,7 +94,9 @@ class ScriptedModel:
 
 def scripted_load(model: ScriptedModel) -> Callable[[str, LoadOptions], LoadedModel]:
     """A loader that gives `model` for every checkpoint."""
-    return lambda checkpoint, _: LoadedModel(model, checkpoint, "cpu", "it is scripted", "scripted", "fp32")
+    return lambda checkpoint, _: LoadedModel(
+        model, checkpoint, "cpu", "it is scripted", "scripted", "fp32", "as written"
+    )
 
 
 def _scores(item: ScriptedItem) -> FloatArray:

@@ -32,6 +32,7 @@ OTHER_VALUES: dict[str, Any] = {
         "queue_tokens": 3,
         "overlap_words": 4,
         "threads": 5,
+        "measure_engines": False,
         "prepare_threads": 6,
         "stall_seconds": 7,
         "drain_seconds": 8,

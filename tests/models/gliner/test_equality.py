@@ -11,6 +11,7 @@ import pytest
 
 from models.bundled.export import export
 from models.contract import Span
+from models.errors import EngineError
 from models.loading import LoadOptions, load_span_model
 from tests.models.checkpoints import write_checkpoint
 from tests.models.library import GLiNER
@@ -43,14 +44,21 @@ def by_the_library(
 
 
 def assert_same(ours: list[list[Span]], theirs: list[list[Span]]) -> None:
+    """Equal spans with nearly equal scores; where two labels score alike at a place, rounding may choose either."""
     assert len(ours) == len(theirs)
     assert sum(map(len, theirs)) > len(theirs) / 4
+    ties = 0
     for one, other in zip(ours, theirs, strict=True):
         places = {(span.start, span.end, span.label): span.score for span in one}
         expected = {(span.start, span.end, span.label): span.score for span in other}
-        assert places.keys() == expected.keys()
-        for place, score in expected.items():
-            assert places[place] == pytest.approx(score, abs=TOLERANCE)
+        for place in places.keys() & expected.keys():
+            assert places[place] == pytest.approx(expected[place], abs=TOLERANCE)
+        mine = sorted((*place[:2], score) for place, score in places.items() if place not in expected)
+        yours = sorted((*place[:2], score) for place, score in expected.items() if place not in places)
+        assert [place[:2] for place in mine] == [place[:2] for place in yours]
+        assert [place[2] for place in mine] == pytest.approx([place[2] for place in yours], abs=TOLERANCE)
+        ties += len(mine)
+    assert ties <= sum(map(len, theirs)) / 100
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +74,16 @@ class Reference:
 
     directory: Path
     answers: list[list[Span]]
+    recurrent: bool
     threshold: float = 0.9
 
 
 @pytest.fixture(scope="module", params=FORMS)
 def reference(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reference:
     directory = write_checkpoint(tmp_path_factory.mktemp("checkpoint"), **FORMS[request.param])
-    return Reference(directory, by_the_library(directory, Reference.threshold))
+    return Reference(
+        directory, by_the_library(directory, Reference.threshold), "num_rnn_layers" in FORMS[request.param]
+    )
 
 
 def test_the_bundled_model_answers_as_the_library_does_with_its_export(exported: Path) -> None:
@@ -86,10 +97,14 @@ def test_nested_spans_are_the_library_s(exported: Path) -> None:
     assert_same(find(model, rows, 0.02, flat=False), by_the_library(exported, 0.02, rows, flat=False))
 
 
-@pytest.mark.parametrize("engine", ["onnx", "torch"])
+@pytest.mark.parametrize("engine", ["onnx", "openvino", "torch"])
 def test_every_form_of_checkpoint_answers_as_the_library_does(
     reference: Reference, engine: str, tmp_path: Path
 ) -> None:
-    options = LoadOptions(device="cpu", engine=engine, cache=tmp_path)
+    options = LoadOptions(device="cpu", engine=engine, precision="fp32", cache=tmp_path)
+    if engine == "openvino" and reference.recurrent:
+        with pytest.raises(EngineError, match="OpenVINO refuses"):
+            load_span_model(str(reference.directory), options)
+        return
     model = load_span_model(str(reference.directory), options).model
     assert_same(find(model, sample_rows(), reference.threshold), reference.answers)

@@ -25,6 +25,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "HOME": str(tmp_path / "home"),
         "SPANHOST_DATA_DIR": str(tmp_path / "data"),
+        "SPANHOST_INFERENCE__MEASURE_ENGINES": "false",
     }
 
 

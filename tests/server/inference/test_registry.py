@@ -47,7 +47,8 @@ def test_a_model_is_ready_once_it_has_answered_a_warm_up_on_its_executor() -> No
         status = running.wait("one", LONG)
         assert len(model.passes) == 1
         assert isinstance(running.finder("one"), Finder)
-    assert status == Status("one", "pii", "a", "ready", None, "cpu", "it is scripted", "scripted", "fp32")
+    expected = Status("one", "pii", "a", "ready", None, "cpu", "it is scripted", "scripted", "fp32", "as written")
+    assert status == expected
     assert model.threads == {"executor a"}
 
 
@@ -125,8 +126,8 @@ def test_ids_that_agree_in_all_but_id_and_task_share_one_model() -> None:
         assert running.finder("one") is running.finder("two")
         assert running.finder("one") is not running.finder("three")
     assert loads == [
-        ("a", LoadOptions("auto", "auto", "auto", Path("cache"), 3)),
-        ("a", LoadOptions("auto", "bf16", "auto", Path("cache"), 3)),
+        ("a", LoadOptions("auto", "auto", "auto", Path("cache"), 3, True)),
+        ("a", LoadOptions("auto", "bf16", "auto", Path("cache"), 3, True)),
     ]
 
 

@@ -1,0 +1,110 @@
+"""Building a checkpoint's model for one engine, precision and device. Chooses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from models.bundled import bundled_checkpoint, bundled_graphs, is_bundled
+from models.checkpoint import Checkpoint
+from models.convert import REQUIRED, cached_graphs
+from models.engines.engine import Engine
+from models.errors import EngineError
+from models.gliner.config import GlinerConfig
+from models.gliner.graphs import INT8, GraphSet
+from models.gliner.model import Engines, GlinerModel
+from models.gliner.tokenization import PieceTokenizer
+from models.quantisation import int8_operands
+from models.selection.candidates import Candidate
+
+Weights = Mapping[str, NDArray[Any]]
+
+
+class Workshop:
+    """One opened checkpoint, from which models are built; its weights are read once.
+
+    name: "bundled/…" or a directory. cache: where exported graphs are kept; None for the user's cache directory.
+    """
+
+    def __init__(self, name: str, checkpoint: Checkpoint, config: GlinerConfig, cache: Path | None) -> None:
+        self._name = name
+        self._checkpoint = checkpoint
+        self._config = config
+        self._cache = cache
+        self._weights = checkpoint.tensors()
+
+    @classmethod
+    def open(cls, name: str, cache: Path | None) -> Workshop:
+        """Raises a `ModelError` when the checkpoint is refused."""
+        checkpoint = open_checkpoint(name)
+        return cls(name, checkpoint, GlinerConfig.of(checkpoint), cache)
+
+    def build(self, candidate: Candidate, device: str, threads: int) -> GlinerModel:
+        """The model run by `candidate` on `device`, with `threads` threads where that is the CPU.
+
+        Raises `EngineError` when the engine cannot.
+        """
+        directory = self._checkpoint.directory
+        tokenizer = PieceTokenizer(directory, self._checkpoint)
+        label_tokenizer = None
+        if self._config.text == "bi":
+            label_tokenizer = PieceTokenizer(directory / "labels_tokenizer", self._checkpoint)
+        if candidate.engine in ("torch", "inductor"):
+            engines = self._torch_engines(candidate, device, threads)
+        else:
+            engines = self._graph_engines(candidate, threads)
+        return GlinerModel(self._config, tokenizer, label_tokenizer, engines)
+
+    def _graph_engines(self, candidate: Candidate, threads: int) -> Engines:
+        graphs = bundled_graphs(self._name) if is_bundled(self._name) else cached_graphs(self._checkpoint, self._cache)
+        # Labels are embedded once and kept, so they stay in fp32: nothing is gained by less.
+        builders = {"text": lambda: self._graph_engine(graphs, candidate, threads)}
+        if "labels" in graphs.weights:
+            builders["labels"] = lambda: self._graph_engine(graphs, Candidate("onnx", "fp32"), threads, "labels")
+        # Preparing the sessions is the longest part of loading, and most of it needs no interpreter's lock.
+        with ThreadPoolExecutor() as pool:
+            built = {name: pool.submit(build) for name, build in builders.items()}
+        engines = {name: future.result() for name, future in built.items()}
+        return Engines(engines["text"], engines.get("labels"))
+
+    def _graph_engine(self, graphs: GraphSet, candidate: Candidate, threads: int, graph: str = "text") -> Engine:
+        if candidate.engine == "openvino":
+            from models.engines.openvino import OpenVinoEngine
+
+            needed = graphs.weights[graph]
+            return OpenVinoEngine(graphs.path(graph), needed, self._weights, candidate.precision, threads)
+        from models.engines.onnx import OnnxEngine
+
+        name = graph + INT8 if candidate.precision == "int8" else graph
+        needed = graphs.weights[name]
+        operands = int8_operands(self._weights, needed)
+        return OnnxEngine(graphs.path(name), needed, operands, candidate.precision, threads)
+
+    def _torch_engines(self, candidate: Candidate, device: str, threads: int) -> Engines:
+        import torch
+
+        from models.engines.torch import TorchEngine, supports
+        from models.gliner.network import build_networks
+
+        if not supports(device, candidate.precision):
+            raise EngineError(f"precision {candidate.precision} is not to be had on {device}")
+        if device == "cpu":
+            torch.set_num_threads(threads)
+        text, labels = build_networks(self._config, self._weights)
+        label_engine = TorchEngine(labels, device, candidate.precision) if labels is not None else None
+        if candidate.engine == "inductor":
+            from models.engines.inductor import InductorEngine
+
+            return Engines(InductorEngine(text, device, candidate.precision), label_engine)
+        return Engines(TorchEngine(text, device, candidate.precision), label_engine)
+
+
+def open_checkpoint(name: str) -> Checkpoint:
+    """The checked directory behind a checkpoint's name."""
+    if is_bundled(name):
+        return bundled_checkpoint(name)
+    return Checkpoint.open(Path(name).expanduser(), REQUIRED)

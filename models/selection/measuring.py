@@ -1,0 +1,165 @@
+"""Running trials and keeping what they found, by checkpoint, machine and versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from models.checkpoint import WEIGHTS, Checkpoint
+from models.gliner.graphs import FORMAT
+from models.selection.candidates import Candidate, cpu_flags
+from models.selection.decision import Measurement
+from models.selection.trial import TrialRequest
+
+LIMIT_SECONDS = 180
+COMMAND = (sys.executable, "-m", "models.selection.trial")
+"""What reads a `TrialRequest` and answers it."""
+_VERSIONED = ("spanhost", "onnxruntime", "openvino", "torch", "transformers", "gliner")
+
+_log = logging.getLogger(__name__)
+
+
+def measure(
+    candidates: Sequence[Candidate], name: str, checkpoint: Checkpoint, device: str, threads: int, cache: Path | None
+) -> dict[Candidate, Measurement]:
+    """Measurements of `candidates`, from an earlier trial where one was kept, else from one made now.
+
+    The trial runs in another process. A candidate with which that dies or hangs has failed, and the others are tried
+    again without it. Raises nothing: where no trial can run, no candidate is measured.
+    """
+    place = cache_directory(cache) / "engines" / f"{_situation(candidates, checkpoint, device, threads)}.json"
+    if (kept := _kept(place)) is not None:
+        return kept
+    _log.info("measuring %s on %s once", ", ".join(map(str, candidates)), device)
+    measured: dict[Candidate, Measurement] = {}
+    left = list(candidates)
+    while left:
+        request = TrialRequest(
+            name,
+            None if cache is None else str(cache),
+            device,
+            threads,
+            [(candidate.engine, candidate.precision) for candidate in left],
+            LIMIT_SECONDS,
+        )
+        answer, culprit, death = _trial(request)
+        if answer is not None:
+            measured |= {left[int(index)]: Measurement(**found) for index, found in answer.items()}
+            break
+        if culprit is None:
+            _log.warning("engines could not be measured: %s", death)
+            return {}
+        measured[left[culprit]] = Measurement({}, error=death)
+        del left[culprit]
+    _keep(place, measured)
+    return measured
+
+
+def cache_directory(cache: Path | None) -> Path:
+    """Where derived files are kept: `cache`, or the user's cache directory."""
+    return cache or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "spanhost"
+
+
+def _trial(request: TrialRequest) -> tuple[dict[str, Any] | None, int | None, str]:
+    """What the trial measured; without it the candidate at which the process ended, if one was begun, and how."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        done = subprocess.run(  # noqa: S603 - a module of this package
+            COMMAND,
+            input=request.as_json(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            text=True,
+            timeout=request.limit_seconds + 5,
+            check=False,
+        )
+        output, death = done.stdout, _death(done.returncode)
+    except subprocess.TimeoutExpired as expired:
+        output, death = _text(expired.stdout), "it did not end in time"
+    except OSError as error:
+        return None, None, f"no process could be started ({type(error).__name__})"
+    begun: int | None = None
+    for line in output.splitlines():
+        with suppress(ValueError):
+            answer = json.loads(line)
+            if "measured" in answer:
+                return answer["measured"], None, ""
+            begun = answer.get("begun", begun)
+    return None, begun, death
+
+
+def _text(output: bytes | str | None) -> str:
+    return output.decode(errors="replace") if isinstance(output, bytes) else output or ""
+
+
+def _death(code: int) -> str:
+    return f"it crashes on this machine (signal {-code})" if code < 0 else f"its trial ended with exit code {code}"
+
+
+def _situation(candidates: Sequence[Candidate], checkpoint: Checkpoint, device: str, threads: int) -> str:
+    """A name for all that a measurement depends on."""
+    weights = (checkpoint.directory / WEIGHTS).stat()
+    versions = {}
+    for package in _VERSIONED:
+        with suppress(PackageNotFoundError):
+            versions[package] = version(package)
+    facts = [
+        checkpoint.digest(),
+        weights.st_size,
+        weights.st_mtime_ns,
+        FORMAT,
+        [str(candidate) for candidate in candidates],
+        device,
+        threads,
+        platform.machine(),
+        platform.python_version(),
+        _processor(),
+        sorted(cpu_flags()),
+        versions,
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
+
+
+def _processor() -> str:
+    """The processor's model as Linux names it; elsewhere what the platform says."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+def _kept(place: Path) -> dict[Candidate, Measurement] | None:
+    try:
+        rows = json.loads(place.read_text(encoding="utf-8"))
+        return {Candidate(row["engine"], row["precision"]): Measurement(**row["measurement"]) for row in rows}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(place: Path, measured: Mapping[Candidate, Measurement]) -> None:
+    """Write the measurements, whole or not at all; a cache that cannot be written costs the next start a trial."""
+    rows = [
+        {"engine": candidate.engine, "precision": candidate.precision, "measurement": asdict(measurement)}
+        for candidate, measurement in measured.items()
+    ]
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=place.parent, delete=False, encoding="utf-8") as file:
+            json.dump(rows, file, indent=1)
+        Path(file.name).replace(place)
+    except OSError as error:
+        _log.warning("the measurement of engines is not kept: %s", error.strerror)

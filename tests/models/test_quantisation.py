@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import numpy as np
+
+from models.quantisation import INT8, SCALE, int8_operands, quantise_rows
+
+MATRIX = np.random.default_rng(0).standard_normal((7, 5)).astype(np.float32)
+
+
+def test_a_row_is_off_by_at_most_half_a_step() -> None:
+    rows, scale = quantise_rows(MATRIX)
+    assert rows.dtype == np.int8
+    assert np.all(np.abs(rows * scale[:, None] - MATRIX) <= scale[:, None] / 2 * 1.0001)
+
+
+def test_what_was_quantised_before_comes_out_unchanged() -> None:
+    rows, scale = quantise_rows(MATRIX)
+    again, scale_again = quantise_rows(rows * scale[:, None])
+    np.testing.assert_array_equal(rows, again)
+    np.testing.assert_allclose(scale, scale_again, rtol=1e-6)
+
+
+def test_a_row_of_zeros_stays_zero() -> None:
+    rows, scale = quantise_rows(np.zeros((2, 3), np.float32))
+    assert not rows.any()
+    assert np.all(np.isfinite(scale))
+
+
+def test_operands_are_made_of_the_weights_that_are_there() -> None:
+    needed = ["layer", "layer" + INT8, "layer" + SCALE, "missing" + INT8, "missing"]
+    operands = int8_operands({"layer": MATRIX}, needed)
+    assert operands.keys() == {"layer", "layer" + INT8, "layer" + SCALE}
+    assert operands["layer" + INT8].shape == (5, 7)
