@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -49,13 +49,7 @@ class OpenVinoEngine(Engine):
         }
         try:
             model = core.read_model(_with_weights_as_inputs(graph))
-            matrices = _matrix_names(model, needed) if precision == "int8" else frozenset[str]()
-            for parameter in model.get_parameters():
-                name = parameter.get_friendly_name()
-                if name in weights:
-                    constant = _int8(weights[name]) if name in matrices else operators.constant(weights[name])
-                    parameter.output(0).replace(constant.output(0))
-                    model.remove_parameter(parameter)
+            _put_in_weights(model, weights, precision)
             model.validate_nodes_and_infer_types()
             self._compiled = core.compile_model(model, "CPU", properties)
         except RuntimeError as error:
@@ -82,14 +76,39 @@ def _with_weights_as_inputs(graph: Path) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def _matrix_names(model: Any, needed: Sequence[str]) -> frozenset[str]:
-    """Weights that linear layers alone read: transposed and multiplied. Look-up tables and vectors stay as they are."""
-    names = set(needed)
-    return frozenset(
-        parameter.get_friendly_name()
-        for parameter in model.get_parameters()
-        if parameter.get_friendly_name() in names
-        and all(target.get_node().get_type_name() == "Transpose" for target in parameter.output(0).get_target_inputs())
+def _put_in_weights(model: Any, weights: Mapping[str, NDArray[Any]], precision: str) -> None:
+    """Constants in the place of the inputs that stand for weights; in int8 where a linear layer reads them."""
+    stand_ins = [parameter for parameter in model.get_parameters() if parameter.get_friendly_name() in weights]
+    varying = _varying(model, {parameter.get_friendly_name() for parameter in stand_ins})
+    for parameter in stand_ins:
+        weight = weights[parameter.get_friendly_name()]
+        constant = operators.constant(weight)
+        compressed = _int8(weight) if precision == "int8" and weight.ndim == 2 else None
+        for target in parameter.output(0).get_target_inputs():
+            linear = compressed is not None and _multiplies_activations(target.get_node(), varying)
+            target.replace_source_output((compressed if linear else constant).output(0))
+        model.remove_parameter(parameter)
+
+
+def _varying(model: Any, weights: Collection[str]) -> set[str]:
+    """Names of the nodes that depend on what a pass is given; the others are constants of the checkpoint."""
+    varying: set[str] = set()
+    for node in model.get_ordered_ops():
+        name = node.get_friendly_name()
+        if node.get_type_name() == "Parameter":
+            if name not in weights:
+                varying.add(name)
+        elif any(source.get_source_output().get_node().get_friendly_name() in varying for source in node.inputs()):
+            varying.add(name)
+    return varying
+
+
+def _multiplies_activations(node: Any, varying: Collection[str]) -> bool:
+    """Whether `node` transposes a weight for products with what varies, and for nothing else."""
+    products = [target.get_node() for target in node.output(0).get_target_inputs()]
+    return node.get_type_name() == "Transpose" and all(
+        product.get_type_name() == "MatMul" and product.input_value(0).get_node().get_friendly_name() in varying
+        for product in products
     )
 
 

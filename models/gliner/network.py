@@ -140,6 +140,10 @@ def build_networks(
     Raises `CheckpointError` when a weight that the forward pass needs is missing or of another shape.
     """
     core = _core(config, weights)
+    if "deberta-v2" in {(config.raw.get(key) or {}).get("model_type") for key in _EMBEDDINGS}:
+        from models.gliner.disentangled import rewrite_attention
+
+        rewrite_attention(core)
     state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in weights.items()}
     try:
         missing, _ = core.load_state_dict(state, strict=False)

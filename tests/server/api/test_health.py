@@ -103,6 +103,7 @@ def test_health_needs_no_key_and_the_list_of_models_does(tmp_path: Path) -> None
             "engine": "scripted",
             "device": "cpu",
             "device_reason": "it is scripted",
+            "engine_reason": "as written",
             "precision": "fp32",
             "status": "ready",
             "error": None,
