@@ -85,8 +85,9 @@ def _put_in_weights(model: Any, weights: Mapping[str, NDArray[Any]], precision: 
         constant = operators.constant(weight)
         compressed = _int8(weight) if precision == "int8" and weight.ndim == 2 else None
         for target in parameter.output(0).get_target_inputs():
-            linear = compressed is not None and _multiplies_activations(target.get_node(), varying)
-            target.replace_source_output((compressed if linear else constant).output(0))
+            linear = _multiplies_activations(target.get_node(), varying)
+            source = compressed if linear and compressed is not None else constant
+            target.replace_source_output(source.output(0))
         model.remove_parameter(parameter)
 
 

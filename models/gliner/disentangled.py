@@ -3,7 +3,7 @@
 He, Liu, Gao and Chen, "DeBERTa: Decoding-enhanced BERT with Disentangled Attention", 2021, section 3.1, equation 4.
 The `transformers` module projects all relative-position embeddings in every layer of every call, repeats them for
 every item and gathers one score for each pair of tokens. The projections depend on weights alone, so they are made
-once; and as the score of tokens i and j depends on j - i beside a content vector, the rows of 2 n relative scores become
+once; and as the score of tokens i and j depends on j - i beside a content vector, rows of 2 n relative scores become
 the n x n matrix by a shift of each row, which is a change of strides.
 """
 
@@ -29,11 +29,13 @@ def rewrite_attention(network: nn.Module) -> None:
     """Put `DisentangledAttention` in the place of upstream's everywhere in `network`; parameters keep their names."""
     for module in network.modules():
         if isinstance(module, DebertaV2Attention) and isinstance(module.self, DisentangledSelfAttention):
-            module.self = DisentangledAttention(module.self)
+            setattr(module, "self", DisentangledAttention(module.self))  # noqa: B010 - another type than upstream's
 
 
 class DisentangledAttention(nn.Module):
     """Takes what upstream's module takes, in evaluation mode. It gives no attention weights."""
+
+    rows: Tensor
 
     def __init__(self, upstream: DisentangledSelfAttention) -> None:
         super().__init__()
@@ -132,7 +134,8 @@ def _rows(buckets: int, max_position: int, span: int, farthest: int) -> Tensor:
     distances: Any = torch.arange(-farthest, farthest + 1)
     if buckets > 0 and max_position > 0:
         distances = make_log_bucket_position(distances, buckets, max_position)
-    return (distances.long() + span).clamp(0, 2 * span - 1)
+    rows: Tensor = (distances.long() + span).clamp(0, 2 * span - 1)
+    return rows
 
 
 def _shifted(scores: Tensor) -> Tensor:
