@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from server.access.keys import Keys
-from server.api import health, models, run
+from server.api import health, metrics, models, run
 from server.api.failures import install
 from server.api.openapi import document
 from server.api.schemas import RunRequest
@@ -47,6 +47,9 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     )
     for surface in (run, models, health):
         app.include_router(surface.router)
+    if settings.metrics.enabled:
+        app.include_router(metrics.router(public=settings.metrics.public))
+    app.add_middleware(metrics.MeasuredRequests, metrics=service.metrics)
     install(app)
     app.openapi = cache(partial(document, app, RunRequest))  # type: ignore[method-assign]
     return app

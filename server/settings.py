@@ -59,6 +59,13 @@ class LimitSettings(Section):
     label_characters: PositiveInt = Field(1000, description="characters of one label with its description")
 
 
+class MetricsSettings(Section):
+    """What `/metrics` tells, and whom."""
+
+    enabled: bool = Field(True, description="serve /metrics for Prometheus")
+    public: bool = Field(True, description="serve it without an API key")
+
+
 class InferenceSettings(Section):
     """How models are run."""
 
@@ -118,6 +125,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     auth: AuthSettings = AuthSettings()
     limits: LimitSettings = LimitSettings()
+    metrics: MetricsSettings = MetricsSettings()
     inference: InferenceSettings = InferenceSettings()
     models: tuple[ModelSettings, ...] = Field(default_factory=_default_models, description="the ids that are served")
 

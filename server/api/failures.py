@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.api.disconnect import ClientGoneError
+from server.api.metrics import note_error
 from server.errors import RequestError
 from server.telemetry import describe
 
@@ -63,8 +64,9 @@ def problem(status: int, code: str, message: str, headers: Mapping[str, str] | N
     return Response(content, status, headers, media_type="application/json")
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestError)
+    note_error(request, error.code)
     return problem(error.status, error.code, error.message, error.headers)
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from server.api.body import json_body
 from server.api.disconnect import unless_gone
 from server.api.keys import KeyId
+from server.api.metrics import note_target
 from server.api.openapi import json_request
 from server.api.schemas import RunAnswer, RunRequest, problems
 from server.api.state import Wiring, wiring
@@ -41,7 +42,10 @@ async def run(request: Request, key_id: KeyId, parts: Annotated[Wiring, Depends(
     for name in _FIELDS:
         if name not in document:
             raise InvalidInputError(f"{name}: is required")
-    work = parts.service.run(document["model_id"], document["input"], client=key_id)
+    model_id = document["model_id"]
+    if (target := parts.service.catalogue.find(model_id)) is not None:
+        note_target(request, target.model_id, target.task.name)
+    work = parts.service.run(model_id, document["input"], client=key_id)
     answers = await unless_gone(request, work)
     content = orjson.dumps([answer.as_json() for answer in answers])
     return Response(content, media_type="application/json")

@@ -20,6 +20,7 @@ from server.errors import QueueFullError, RequestTimeoutError, ShuttingDownError
 from server.inference.deadlines import Deadlines
 from server.inference.elastic import ElasticBudget
 from server.inference.line import Ticket
+from server.inference.meter import Meter, NoMeter
 from server.inference.outcome import ForwardError, Outcome
 from server.inference.packing import BatchBudget
 from server.inference.queue import FairQueue
@@ -53,12 +54,19 @@ class Batcher:
 
     budget: the most that one forward pass takes, of any number of requests. overtake_seconds: as `FairQueue` says.
     queue_tokens: the most tokens that may wait; a request is admitted whole or not at all, and one that is larger than
-    the queue only when nothing waits.
+    the queue only when nothing waits. meter: is told of waiting times and passes.
     Every future is resolved, whatever the model does. Cancelling one drops what has not run of it.
     """
 
     def __init__(
-        self, forward: Forward, *, name: str, budget: BatchBudget, queue_tokens: int, overtake_seconds: float = 1.0
+        self,
+        forward: Forward,
+        *,
+        name: str,
+        budget: BatchBudget,
+        queue_tokens: int,
+        overtake_seconds: float = 1.0,
+        meter: Meter | None = None,
     ) -> None:
         self._forward = forward
         self._budget = ElasticBudget(budget)
@@ -68,6 +76,8 @@ class Batcher:
         self._unresolved: set[_Request] = set()
         self._unreceived: deque[Future[None]] = deque()
         self._rate = Rate()
+        self._meter = meter or NoMeter()
+        self._meter.watch_queue(lambda: self._queue.tokens)
         self._change = threading.Condition()
         self._closed = False
         self._beat = time.monotonic()
@@ -174,6 +184,9 @@ class Batcher:
                     self._change.wait(_BEAT_SECONDS)
 
     def _work_off(self, batch: Sequence[Ticket[_Request]]) -> None:
+        begin = time.monotonic()
+        for ticket in batch:
+            self._meter.waited(begin - ticket.since)
         outcomes = self._recovery.run([ticket.owner.items[ticket.index] for ticket in batch])
         self._unreceived.append(self._receiver.submit(_hand_over, batch, outcomes))
         while len(self._unreceived) > _UNRECEIVED_BATCHES:
@@ -181,8 +194,14 @@ class Batcher:
 
     def _pass(self, items: Sequence[Prepared]) -> Forwarded:
         self._beat = time.monotonic()
-        forwarded = self._forward(items)
-        self._rate.note(sum(item.cost for item in items), forwarded.seconds)
+        try:
+            forwarded = self._forward(items)
+        except BaseException:
+            self._meter.failed()
+            raise
+        costs = [item.cost for item in items]
+        self._rate.note(sum(costs), forwarded.seconds)
+        self._meter.passed(len(costs), sum(costs), len(costs) * max(costs), forwarded.seconds)
         return forwarded
 
     def _expire(self, request: _Request) -> None:

@@ -10,6 +10,7 @@ from models.errors import ModelError
 from models.loading import LoadedModel
 from server.inference.batcher import Batcher
 from server.inference.finder import Finder
+from server.inference.meter import Meter
 from server.inference.outcome import ForwardError
 from server.inference.packing import BatchBudget
 from server.settings import InferenceSettings
@@ -23,8 +24,9 @@ _WARM_UP_LABELS = ("person", "city", "date")
 class Deployment:
     """A place for a model, filled by `bring_up`. `settled` is for who called that: to be set when it has ended."""
 
-    def __init__(self, settings: InferenceSettings) -> None:
+    def __init__(self, settings: InferenceSettings, meter: Meter | None = None) -> None:
         self._settings = settings
+        self._meter = meter
         self.settled = threading.Event()
         self.loaded: LoadedModel | None = None
         self._batcher: Batcher | None = None
@@ -73,6 +75,7 @@ class Deployment:
             budget=BatchBudget(self._settings.batch_tokens, self._settings.batch_items, self._settings.batch_padding),
             queue_tokens=self._settings.queue_tokens,
             overtake_seconds=self._settings.overtake_seconds,
+            meter=self._meter,
         )
         batcher.start()
         return batcher

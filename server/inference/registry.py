@@ -14,6 +14,7 @@ from models.loading import LoadedModel, LoadOptions, load_span_model
 from server.errors import ModelNotReadyError
 from server.inference.deployment import Deployment, State
 from server.inference.finder import Finder
+from server.metrics import Metrics
 from server.settings import InferenceSettings, ModelSettings
 
 logger = logging.getLogger(__name__)
@@ -58,12 +59,19 @@ class Registry:
         settings: InferenceSettings,
         cache: Path,
         load: Load = load_span_model,
+        metrics: Metrics | None = None,
     ) -> None:
         self._settings = settings
         self._cache = cache
         self._load = load
         self._models = {model.id: model for model in models}
-        self._deployments = {_source(model): Deployment(settings) for model in self._models.values()}
+        metrics = metrics or Metrics()
+        self._deployments = {
+            source: Deployment(settings, metrics.of_model(source.checkpoint))
+            for source in dict.fromkeys(map(_source, self._models.values()))
+        }
+        for model_id in self._models:
+            metrics.watch_model(model_id, partial(self._is_ready, model_id))
         self._loader = threading.Thread(target=self._bring_up, name="model loader", daemon=True)
         self._starting = threading.Lock()
         self._stopping = threading.Event()
@@ -116,6 +124,9 @@ class Registry:
     def statuses(self) -> list[Status]:
         """The status of every id, in the order of the configuration."""
         return [self.status(model_id) for model_id in self._models]
+
+    def _is_ready(self, model_id: str) -> bool:
+        return self._deployment(model_id).state()[0] == "ready"
 
     def _deployment(self, model_id: str) -> Deployment:
         return self._deployments[_source(self._models[model_id])]

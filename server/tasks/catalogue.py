@@ -37,6 +37,10 @@ class Catalogue:
                 raise ConfigurationError(f"models: {model.id} has the unknown task {model.task!r}; known are {known}")
             self._targets[model.id] = Target(model.id, TASKS[model.task])
 
+    def find(self, model_id: object) -> Target | None:
+        """What a configured id stands for; None for any other value."""
+        return self._targets.get(model_id) if isinstance(model_id, str) else None
+
     def target(self, model_id: str) -> Target:
         """What the id of a request stands for.
 

@@ -16,6 +16,7 @@ from server.inference.chunking import LabelTooLongError
 from server.inference.finder import Finder, Found, Plan, Run
 from server.inference.outcome import ForwardError
 from server.inference.registry import Load, Registry
+from server.metrics import Metrics
 from server.settings import Settings
 from server.tasks.answer import Answer, refused
 from server.tasks.catalogue import Catalogue, Target
@@ -34,7 +35,8 @@ class Service:
         self._limits = settings.limits
         self._request_seconds = settings.inference.request_seconds
         self.catalogue = Catalogue(settings.models)
-        self.registry = Registry(settings.models, settings.inference, settings.model_cache, load)
+        self.metrics = Metrics()
+        self.registry = Registry(settings.models, settings.inference, settings.model_cache, load, self.metrics)
         self._pool = ThreadPoolExecutor(settings.inference.prepare_threads, "prepare")
 
     def start(self) -> None:
@@ -67,6 +69,8 @@ class Service:
                 raise question
         queue = partial(finder.run, client=client, deadline=deadline)
         answers = await self._answers(finder, queue, target, inputs, questions)
+        failed = sum(answer.output is None for answer in answers)
+        self.metrics.inputs(target.model_id, target.task.name, len(answers) - failed, failed)
         refusals = [answer.refusal for answer in answers if answer.refusal]
         if len(refusals) == len(answers):
             raise refusals[0]

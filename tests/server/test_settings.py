@@ -23,6 +23,7 @@ OTHER_VALUES: dict[str, Any] = {
     "log_level": "debug",
     "auth": {"enabled": False, "allow_open_network": True},
     "limits": {"body_bytes": 1, "items": 2, "text_characters": 3, "labels": 4, "label_characters": 5},
+    "metrics": {"enabled": False, "public": False},
     "inference": {
         "batch_tokens": 1,
         "batch_items": 2,
