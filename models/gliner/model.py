@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from models.gliner.prepared import GlinerItem
 from models.gliner.tokenization import PieceTokenizer
 
 LABEL_CACHE = 8192
-"""Label embeddings kept, the least recently used going first; 8 MiB at 256 dimensions."""
+"""Labels kept, as embeddings or as pieces, the least recently used going first; 8 MiB at 256 dimensions."""
 LABEL_BATCH = 64
 """Labels encoded in one call."""
 CHARACTERS_PER_PIECE = 4
@@ -44,6 +45,9 @@ class GlinerModel:
         self._label_tokenizer = label_tokenizer
         self._engines = engines
         self._label_embeddings: OrderedDict[str, FloatArray] = OrderedDict()
+        # The same few types are asked for again and again.
+        self._label_pieces = lru_cache(LABEL_CACHE)(self._tokenized_label)
+        self._separator, _ = tokenizer.pieces([config.separator_token])
         self.capacity = self._capacity()
 
     def tokenize(self, text: str) -> Words:
@@ -120,19 +124,21 @@ class GlinerModel:
 
     def _label_words(self, labels: Sequence[str]) -> tuple[IntArray, IntArray]:
         """Pieces of "<marker> label" for all labels, and where each pair begins and the last one ends."""
-        pieces, bounds = self._tokenizer.pieces(
-            [word for label in labels for word in (self._config.entity_token, label)]
-        )
-        return pieces, bounds[::2]
+        pairs = [self._label_pieces(label) for label in labels]
+        bounds = np.zeros(len(pairs) + 1, np.int64)
+        np.cumsum([len(pair) for pair in pairs], out=bounds[1:])
+        return np.concatenate(pairs), bounds
+
+    def _tokenized_label(self, label: str) -> IntArray:
+        return self._tokenizer.pieces([self._config.entity_token, label])[0]
 
     def _prompt(self, labels: Sequence[str]) -> tuple[IntArray, IntArray]:
         """Prompt pieces and the position in them that stands for each label; both empty for a bi-encoder."""
         if self._config.text == "bi":
             return np.empty(0, np.int64), np.empty(0, np.int64)
         pieces, bounds = self._label_words(labels)
-        separator, _ = self._tokenizer.pieces([self._config.separator_token])
         positions = bounds[:-1] if self._config.embed_entity_token else bounds[:-1] + 1
-        return np.concatenate((pieces, separator)), positions
+        return np.concatenate((pieces, self._separator)), positions
 
     def _text_inputs(self, batch: Sequence[GlinerItem], labels: FloatArray | IntArray) -> Inputs:
         lengths = [len(item.ids) for item in batch]
