@@ -20,8 +20,8 @@ class Wiring:
     keys: Keys | None
 
 
-def wiring(request: Request) -> Wiring:
-    """The parts of the application that `request` came to."""
+async def wiring(request: Request) -> Wiring:
+    """The parts of the application that `request` came to. A coroutine, because others are run on another thread."""
     found = request.app.state.wiring
     assert isinstance(found, Wiring)
     return found

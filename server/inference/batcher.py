@@ -95,8 +95,9 @@ class Batcher:
     ) -> Future[None]:
         """Queue the items of one request; the future is done when every item has had its outcome received.
 
-        receive: called with an item's index and its outcome as soon as its pass is done, on a thread that is not the
-        executor's; so nobody has to hold the scores of all of a long text. What it raises, the future raises.
+        receive: called with an item's index and its outcome as soon as its pass is done, so nobody has to hold the
+        scores of all of a long text; on a thread that is not the executor's where that has more to do. What it raises,
+        the future raises.
         client: whoever has the same string shares one turn in the queue. deadline: in seconds of `time.monotonic`;
         past it the future raises `RequestTimeoutError`, and what has not run of the request does not run.
         Raises `QueueFullError` when the items do not fit the queue, `ShuttingDownError` after `stop`, and
@@ -188,6 +189,10 @@ class Batcher:
         for ticket in batch:
             self._meter.waited(begin - ticket.since)
         outcomes = self._recovery.run([ticket.owner.items[ticket.index] for ticket in batch])
+        if not self._queue.tokens and all(received.done() for received in self._unreceived):
+            # Nothing waits for this thread, so another one would only be in the way.
+            _hand_over(batch, outcomes)
+            return
         self._unreceived.append(self._receiver.submit(_hand_over, batch, outcomes))
         while len(self._unreceived) > _UNRECEIVED_BATCHES:
             self._unreceived.popleft().result()

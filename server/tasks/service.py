@@ -27,6 +27,12 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+Prepared = tuple[Question | RequestError, Plan | Answer]
+"""What an input asks and how it will be answered; or why it cannot, and the answer that says so."""
+
+_SHORT_CHARACTERS = 2000
+"""Texts of a request that are answered on the event loop: the trip to another thread takes longer than the answer."""
+
 
 class Service:
     """Answers requests with the configured models, from `start`, which returns while they load, to `stop`."""
@@ -63,12 +69,12 @@ class Service:
         if len(inputs) > self._limits.items:
             raise TooLargeError(f"input: has more than {self._limits.items} items")
         finder = self.registry.finder(target.model_id)
-        questions = await self._in_pool(self._questions, target, inputs)
-        for question in questions:
+        prepared = await self._prepared(finder, target, inputs)
+        for question, _ in prepared:
             if isinstance(question, TooLargeError | TooManyLabelsError):
                 raise question
         queue = partial(finder.run, client=client, deadline=deadline)
-        answers = await self._answers(finder, queue, target, inputs, questions)
+        answers = await self._answers(queue, target, inputs, prepared)
         failed = sum(answer.output is None for answer in answers)
         self.metrics.inputs(target.model_id, target.task.name, len(answers) - failed, failed)
         refusals = [answer.refusal for answer in answers if answer.refusal]
@@ -80,42 +86,41 @@ class Service:
         """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one."""
         target = self.catalogue.target(model_id)
         finder = self.registry.finder(target.model_id)
-        questions = await self._in_pool(self._questions, target, inputs)
-        return await self._answers(finder, finder.run, target, inputs, questions)
+        return await self._answers(finder.run, target, inputs, await self._prepared(finder, target, inputs))
 
     def _deadline(self) -> float | None:
         return None if self._request_seconds is None else time.monotonic() + self._request_seconds
 
-    def _questions(self, target: Target, inputs: Sequence[object]) -> list[Question | RequestError]:
-        return [self._question(f"input[{index}]", raw, target) for index, raw in enumerate(inputs)]
+    async def _prepared(self, finder: Finder, target: Target, inputs: Sequence[object]) -> list[Prepared]:
+        """What each input asks, and the plan to answer it: one trip to another thread for an input."""
+        work = (
+            self._in_pool(self._prepare, finder, target, f"input[{index}]", raw) for index, raw in enumerate(inputs)
+        )
+        return await asyncio.gather(*work)
 
-    def _question(self, path: str, raw: object, target: Target) -> Question | RequestError:
+    def _prepare(self, finder: Finder, target: Target, path: str, raw: object) -> Prepared:
         try:
-            return question_of(path, raw, target.task, self._limits)
+            question = question_of(path, raw, target.task, self._limits)
         except RequestError as refusal:
-            return refusal
+            return refusal, refused(text_of(raw), refusal)
+        return question, _plan(finder, question)
 
     async def _answers(
         self,
-        finder: Finder,
         queue: Callable[[list[Plan]], Run],
         target: Target,
         inputs: Sequence[object],
-        questions: Sequence[Question | RequestError],
+        prepared: Sequence[Prepared],
     ) -> list[Answer]:
-        answers: list[Answer | None] = [
-            refused(text_of(raw), question) if isinstance(question, RequestError) else None
-            for raw, question in zip(inputs, questions, strict=True)
-        ]
-        asked = [question for question in questions if isinstance(question, Question)]
-        planned = await asyncio.gather(*(self._in_pool(_plan, finder, question) for question in asked))
-        run = queue([plan for plan in planned if isinstance(plan, Plan)])
+        run = queue([plan for _, plan in prepared if isinstance(plan, Plan)])
         await asyncio.wrap_future(run.done)
         found = iter(run.found())
-        results = [next(found) if isinstance(plan, Plan) else plan for plan in planned]
-        given = await asyncio.gather(*map(partial(self._in_pool, _answer, target), asked, results))
-        remaining = iter(given)
-        return [next(remaining) if answer is None else answer for answer in answers]
+        results = [next(found) if isinstance(plan, Plan) else plan for _, plan in prepared]
+        work = partial(_answer, target)
+        questions = [question for question, _ in prepared]
+        if sum(len(text_of(raw) or "") for raw in inputs) <= _SHORT_CHARACTERS:
+            return list(map(work, questions, results))
+        return await asyncio.gather(*map(partial(self._in_pool, work), questions, results))
 
     async def _in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run CPU work beside the event loop."""
@@ -136,9 +141,10 @@ def _plan(finder: Finder, question: Question) -> Plan | Answer:
         return Answer(question.text, None, f"{question.path}: the text could not be prepared ({type(error).__name__})")
 
 
-def _answer(target: Target, question: Question, found: Found | ForwardError | Answer) -> Answer:
+def _answer(target: Target, question: Question | RequestError, found: Found | ForwardError | Answer) -> Answer:
     if isinstance(found, Answer):
         return found
+    assert isinstance(question, Question)
     if isinstance(found, ForwardError):
         return Answer(question.text, None, f"{question.path}: {found}")
     try:

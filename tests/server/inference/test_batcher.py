@@ -149,18 +149,29 @@ def test_a_model_that_answers_another_number_of_items_fails_them() -> None:
     assert inbox.numbers() == {0: None, 1: None}
 
 
-def test_outcomes_are_received_on_another_thread_than_the_executor() -> None:
+def test_outcomes_are_received_on_another_thread_while_the_executor_has_work() -> None:
     executors: set[str] = set()
 
     def noted(items: Sequence[Prepared]) -> Forwarded:
         executors.add(threading.current_thread().name)
         return forward(items)
 
-    inbox = Inbox()
+    receivers: dict[int, str] = {}
+
+    def receive(index: int, _: Outcome) -> None:
+        receivers[index] = threading.current_thread().name
+
     with batcher(noted, items=1) as running:
-        running.submit([Item(n) for n in range(5)], inbox.receive).result(LONG)
+        running.submit([Item(n) for n in range(5)], receive).result(LONG)
     assert len(executors) == 1
-    assert not executors & inbox.threads
+    assert not executors & {receivers[index] for index in range(4)}
+
+
+def test_the_outcomes_of_a_lone_request_are_received_at_once() -> None:
+    inbox = Inbox()
+    with batcher() as running:
+        running.submit([Item(0)], inbox.receive).result(LONG)
+        assert inbox.threads == {running._thread.name}
 
 
 def test_items_of_one_pass_share_it() -> None:
