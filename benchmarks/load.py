@@ -28,8 +28,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import describe
 from benchmarks.texts import label_sets, mixed_texts, text_of
+from models.engines.machine import describe
 
 SHARES = (0.5, 0.8, 1.0, 1.5, 2.0)
 LABELS = 10

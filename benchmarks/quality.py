@@ -122,11 +122,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="directory of annotated sets")
     parser.add_argument("--checkpoint", default="bundled/span", help="bundled/span or a directory")
+    parser.add_argument("--engine", default="onnx", help="engine, as in the configuration")
+    parser.add_argument("--precision", default="fp32", help="precision, as in the configuration")
     parser.add_argument("--library", action="store_true", help="also run the gliner library (needs the torch extra)")
     parser.add_argument("--limit", type=int, help="texts a set")
     options = parser.parse_args()
 
     model = {"id": MODEL_ID, "task": "extraction", "checkpoint": options.checkpoint, "device": "cpu"}
+    model |= {"engine": options.engine, "precision": options.precision}
     with tempfile.TemporaryDirectory() as temporary:
         service = Service(load_settings(overrides={"models": [model], "data_dir": temporary}))
         service.start()

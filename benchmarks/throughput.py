@@ -20,9 +20,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import describe
 from benchmarks.peers import DEBERTA, THRESHOLD, Reader, checkpoint_directory, library_readers
 from benchmarks.texts import label_sets, mixed_texts, text_of
+from models.engines.machine import describe
 from models.loading import LoadedModel, LoadOptions, load_span_model
 from models.selection.candidates import Candidate, candidates
 from models.spans import select
@@ -116,8 +116,9 @@ def single_text(loaded: LoadedModel) -> str:
         outside.append(middle - begin + time.perf_counter() - end)
     each = _outside_of_many(loaded, labels)
     return (
-        f"one text of 30 words, 10 labels: model time p50 {1000 * statistics.median(passes):.2f} ms, prepare and decode "
-        f"{1000 * statistics.median(outside):.2f} ms; a text of a mixed {TEXTS}: prepare and decode {1000 * each:.2f} ms"
+        f"one text of 30 words, 10 labels: model time p50 {1000 * statistics.median(passes):.2f} ms, prepare and "
+        f"decode {1000 * statistics.median(outside):.2f} ms; prepare and decode for a text of a mixed {TEXTS}: "
+        f"{1000 * each:.2f} ms"
     )
 
 
@@ -151,9 +152,8 @@ def measure(name: str, chosen: Sequence[Candidate], rounds: int, directory: Path
         for case, (size, shared) in CASES.items():
             rows = compare(readers, size, rounds, shared=shared)
             results[case] = rows
-            print(
-                f"\n## {name}: {TEXTS} mixed texts, {case}\n\n| reader | texts/s | ratio | agreement |\n|---|---|---|---|"
-            )
+            print(f"\n## {name}: {TEXTS} mixed texts, {case}\n")
+            print("| reader | texts/s | ratio | agreement |\n|---|---|---|---|")
             for row in rows:
                 speed, ratio, agreement = row["texts_per_second"], row["ratio"], row["agreement"]
                 print(f"| {row['reader']} | {speed:.1f} | {ratio:.2f} | {agreement:.1%} |", flush=True)

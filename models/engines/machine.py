@@ -1,4 +1,4 @@
-"""What a table was measured on."""
+"""The machine and the versions that something was measured with, in words."""
 
 from __future__ import annotations
 
