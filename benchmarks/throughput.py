@@ -140,7 +140,9 @@ def _outside_of_many(loaded: LoadedModel, labels: Sequence[str]) -> float:
     return statistics.median(spent)
 
 
-def measure(name: str, chosen: Sequence[Candidate], rounds: int, directory: Path) -> dict[str, Any]:
+def measure(
+    name: str, chosen: Sequence[Candidate], cases: Sequence[str], rounds: int, directory: Path
+) -> dict[str, Any]:
     """All tables for one checkpoint, printed as they come."""
     place = checkpoint_directory(name, directory)
     library = library_readers(place)
@@ -149,7 +151,8 @@ def measure(name: str, chosen: Sequence[Candidate], rounds: int, directory: Path
     readers: dict[str, Reader] = dict(library)
     with _all_readers(source, chosen, directory / "cache") as ours:
         readers |= {f"spanhost, {candidate}": reader for candidate, (reader, _) in ours.items()}
-        for case, (size, shared) in CASES.items():
+        for case in cases:
+            size, shared = CASES[case]
             rows = compare(readers, size, rounds, shared=shared)
             results[case] = rows
             print(f"\n## {name}: {TEXTS} mixed texts, {case}\n")
@@ -183,6 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", default="bundled/span", help=f"bundled/…, {DEBERTA} or a directory")
     parser.add_argument("--engines", help='such as "onnx fp32,onnx int8"; without it all that are installed')
+    parser.add_argument("--case", action="append", choices=list(CASES), help="one case; without it all of them")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
@@ -191,7 +195,7 @@ def main() -> None:
         chosen = [Candidate(*name.split()) for name in options.engines.split(",")]
     print(describe())
     with tempfile.TemporaryDirectory() as directory:
-        results = measure(options.checkpoint, chosen, options.rounds, Path(directory))
+        results = measure(options.checkpoint, chosen, options.case or list(CASES), options.rounds, Path(directory))
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
