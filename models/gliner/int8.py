@@ -42,7 +42,8 @@ def with_int8_layers(model: ModelProto, parameters: Collection[str]) -> ModelPro
     rewritten = ModelProto()
     rewritten.CopyFrom(model)
     graph = rewritten.graph
-    layers = _linear_layers(graph, parameters)
+    shapes = {tensor.name: list(tensor.dims) for tensor in graph.initializer}
+    layers = [layer for layer in _linear_layers(graph, parameters) if not _narrows(*shapes[layer.weight])]
     by_output = {layer.output: layer for layer in layers}
     replaced = {id(node) for layer in layers for node in (layer.product, layer.addition) if node is not None}
     quantised: dict[str, str] = {}
@@ -56,7 +57,6 @@ def with_int8_layers(model: ModelProto, parameters: Collection[str]) -> ModelPro
                 quantised[source] = source + "/uint8"
                 nodes.append(_quantiser(source, quantised[source]))
             nodes.append(_integer_product(layer, quantised[source]))
-    shapes = {tensor.name: list(tensor.dims) for tensor in graph.initializer}
     del graph.node[:]
     graph.node.extend(nodes)
     for weight in sorted({layer.weight for layer in layers}):
@@ -93,6 +93,15 @@ def _linear_layers(graph: onnx.GraphProto, parameters: Collection[str]) -> list[
         for node in graph.node
         if node.op_type == "MatMul" and node.input[1] in transposed and node.input[0] in varying
     ]
+
+
+def _narrows(outputs: int, inputs: int) -> bool:
+    """Whether a layer sums up many more values than it gives: the second one of a feed-forward block.
+
+    Few of its inputs, which come out of the activation function, are far larger than the rest, and one scale for all of
+    them loses the others: on the bundled model their int8 is a third of the drift from fp32.
+    """
+    return inputs > 2 * outputs
 
 
 def _linear(

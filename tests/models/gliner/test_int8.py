@@ -17,11 +17,11 @@ from tests.models.reading import find, sample_rows
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-def test_every_linear_layer_of_the_bundled_encoder_is_int8() -> None:
+def test_the_linear_layers_of_the_bundled_encoder_are_int8_but_for_those_that_narrow() -> None:
     graphs = bundled_graphs("bundled/span")
     kinds = Counter(node.op_type for node in onnx.load(graphs.path("text" + INT8), load_external_data=False).graph.node)
     layers = bundled_checkpoint("bundled/span").json("gliner_config.json")["encoder_config"]["num_hidden_layers"]
-    assert kinds["MatMulIntegerToFloat"] >= 6 * layers
+    assert kinds["MatMulIntegerToFloat"] >= 5 * layers
     # The three projections of a layer share one quantised input.
     assert kinds["DynamicQuantizeLinear"] < kinds["MatMulIntegerToFloat"]
 
