@@ -67,8 +67,6 @@ class OpenVinoEngine(Engine):
 def _with_weights_as_inputs(graph: Path) -> bytes:
     """The graph with its external initialisers turned into inputs: OpenVINO reads external weights from files alone."""
     model = onnx.load(graph, load_external_data=False)
-    if any(node.op_type == "LSTM" for node in model.graph.node):
-        raise EngineError("OpenVINO does not keep to the lengths of recurrent layers, so padding would change scores")
     outside = [tensor for tensor in model.graph.initializer if tensor.external_data]
     inside = [tensor for tensor in model.graph.initializer if not tensor.external_data]
     for tensor in outside:

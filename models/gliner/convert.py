@@ -93,6 +93,7 @@ def _export(network: Any, example: Example, path: Path) -> Any:
     import torch
 
     from models.gliner.int8 import external
+    from models.gliner.recurrence import upstream_name
 
     _attend_plainly(network)
     with warnings.catch_warnings(), torch.no_grad():
@@ -113,7 +114,9 @@ def _export(network: Any, example: Example, path: Path) -> Any:
     parameters = {name for name, _ in network.named_parameters()}
     for tensor in model.graph.initializer:
         if tensor.name in parameters:
-            tensor.CopyFrom(external(tensor.name, tensor.data_type, tuple(tensor.dims)))
+            tensor.CopyFrom(external(upstream_name(tensor.name), tensor.data_type, tuple(tensor.dims)))
+    for node in model.graph.node:
+        node.input[:] = [upstream_name(name) if name in parameters else name for name in node.input]
     return model
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from models.errors import EngineError
 
 MANIFEST = "graphs.json"
-FORMAT = 2
-"""Raised whenever the graphs' inputs or outputs change, so that older caches are exported again."""
+FORMAT = 3
+"""Raised whenever what is exported changes, so that older caches are exported again."""
 INT8 = ".int8"
 """Ends the name of a graph whose linear layers are int8."""
 

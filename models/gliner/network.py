@@ -2,7 +2,8 @@
 
 The library scores each of `max_width` spans a word through the whole span MLP. Here its first layer is split into a
 half for the start word and one for the end word, computed once a word, and its second layer is folded into the label
-vectors; the logits are the same up to rounding. Parameters keep the names that they have in the checkpoint.
+vectors; the logits are the same up to rounding. Nothing here asks the device for a value, so that a pass can be captured
+as a CUDA graph. Parameters that are the checkpoint's keep the names that they have there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from torch import Tensor, nn
 
 from models.errors import CheckpointError
 from models.gliner.config import CONFIG, GlinerConfig
+from models.gliner.recurrence import LengthAwareLstm
 
 _EMBEDDINGS = {
     "encoder_config": "token_rep_layer.bert_layer.model.embeddings.word_embeddings.weight",
@@ -52,7 +54,7 @@ class TextNetwork(nn.Module):
         self.config = config
         self.token_rep_layer = core.token_rep_layer
         if config.recurrent_layers:
-            self.rnn = core.rnn
+            self.rnn = LengthAwareLstm(core.rnn.lstm)  # type: ignore[union-attr, arg-type]
         if config.head == "span":
             self.span_rep_layer = core.span_rep_layer
             if config.text == "uni":
@@ -71,8 +73,7 @@ class TextNetwork(nn.Module):
         tokens = self.token_rep_layer.encode_text(input_ids, attention_mask)
         words = _take(tokens, word_pieces)
         if self.config.recurrent_layers:
-            mask = torch.arange(words.shape[1], device=words.device)[None] < word_counts[:, None]  # type: ignore[index]
-            words = self.rnn(words, mask, lengths=word_counts)
+            words = self.rnn(words, word_counts)
         label_rows = self._labels(tokens, labels)
         logits = self._spans(words, label_rows) if self.config.head == "span" else self._tokens(words, label_rows)
         return logits.float()
