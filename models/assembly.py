@@ -53,8 +53,10 @@ class Workshop:
         label_tokenizer = None
         if self._config.text == "bi":
             label_tokenizer = PieceTokenizer(directory / "labels_tokenizer", self._checkpoint)
-        if candidate.engine in ("torch", "inductor"):
-            engines = self._torch_engines(candidate, device, threads)
+        if device != "cpu":
+            engines = self._cuda_engines(candidate, device)
+        elif candidate.engine in ("torch", "inductor"):
+            engines = self._torch_engines(candidate, threads)
         else:
             engines = self._graph_engines(candidate, threads)
         return GlinerModel(self._config, tokenizer, label_tokenizer, engines)
@@ -84,23 +86,41 @@ class Workshop:
         operands = int8_operands(self._weights, needed)
         return OnnxEngine(graphs.path(name), needed, operands, candidate.precision, threads)
 
-    def _torch_engines(self, candidate: Candidate, device: str, threads: int) -> Engines:
+    def _torch_engines(self, candidate: Candidate, threads: int) -> Engines:
         import torch
 
         from models.engines.torch import TorchEngine, supports
         from models.gliner.network import build_networks
 
-        if not supports(device, candidate.precision):
-            raise EngineError(f"precision {candidate.precision} is not to be had on {device}")
-        if device == "cpu":
-            torch.set_num_threads(threads)
+        if not supports("cpu", candidate.precision):
+            raise EngineError(f"torch has no {candidate.precision} on the CPU")
+        torch.set_num_threads(threads)
         text, labels = build_networks(self._config, self._weights)
-        label_engine = TorchEngine(labels, device, candidate.precision) if labels is not None else None
+        label_engine = TorchEngine(labels, candidate.precision) if labels is not None else None
         if candidate.engine == "inductor":
             from models.engines.inductor import InductorEngine
 
-            return Engines(InductorEngine(text, device, candidate.precision), label_engine)
-        return Engines(TorchEngine(text, device, candidate.precision), label_engine)
+            return Engines(InductorEngine(text, candidate.precision), label_engine)
+        return Engines(TorchEngine(text, candidate.precision), label_engine)
+
+    def _cuda_engines(self, candidate: Candidate, device: str) -> Engines:
+        from models.engines.cuda import CudaEngine
+        from models.engines.torch import supports
+        from models.gliner.network import build_networks
+
+        name, precision = candidate.engine, candidate.precision
+        if name not in ("torch", "flash"):
+            raise EngineError(f"the {name} engine runs on the CPU only")
+        if not supports(device, precision):
+            raise EngineError(f"{device} does not compute {precision}")
+        text, labels = build_networks(self._config, self._weights)
+        if name == "flash":
+            from models.gliner.flash import use_flash_attention
+
+            use_flash_attention(text)
+        # Label embeddings are kept, so their few passes are not worth a graph.
+        label_engine = CudaEngine(labels, device, precision, captures=False) if labels is not None else None
+        return Engines(CudaEngine(text, device, precision, name=name, captures=True), label_engine)
 
 
 def open_checkpoint(name: str) -> Checkpoint:

@@ -122,6 +122,10 @@ class SpanModel(Protocol):
         """Score a mixed batch. Items may differ in length and labels; item i scores as it would alone."""
         ...
 
+    def release(self) -> None:
+        """Let go of memory that only makes passes faster, because it ran out. From the thread that calls `forward`."""
+        ...
+
     def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
         """Candidates of the item with a score above `threshold`, one number or (labels,) float32."""
         ...

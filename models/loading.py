@@ -50,10 +50,10 @@ class LoadedModel:
 
 def load_span_model(checkpoint: str, options: LoadOptions) -> LoadedModel:
     """Load "bundled/span" or a checkpoint directory. Raises a `ModelError` that says why it cannot run."""
-    choice = choose_device(options.device, torch_allowed=options.engine in ("auto", "torch"))
-    possible = candidates(choice.device, options.engine, options.precision)
+    choice = choose_device(options.device, torch_allowed=options.engine in ("auto", "torch", "flash"))
     opened = open_checkpoint(checkpoint)
     config = GlinerConfig.of(opened)
+    possible = candidates(choice.device, options.engine, options.precision, disentangled=config.disentangled)
     threads = options.threads or usable_threads()
     decision = _pinned(possible, choice.device, options)
     if decision is None:

@@ -10,28 +10,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from models.assembly import open_checkpoint
 from models.bench.rows import Bench, BenchRequest, Row
 from models.engines.device import choose_device
 from models.engines.threads import usable_threads
 from models.errors import EngineError
+from models.gliner.config import GlinerConfig
 from models.selection.candidates import Candidate, candidates
 
 _LIMIT_SECONDS = 600
 _COMMAND = (sys.executable, "-m", "models.bench.runner")
 
 
-def plan(device: str, engine: str, precision: str) -> list[tuple[str, Candidate]]:
+def plan(checkpoint: str, device: str, engine: str, precision: str) -> list[tuple[str, Candidate]]:
     """Devices and candidates to measure: those asked for, and for `auto` the CPU beside CUDA where that works.
 
-    Raises `EngineError` when there is none.
+    Raises `EngineError` when there is none, `CheckpointError` when the checkpoint is refused.
     """
+    disentangled = GlinerConfig.of(open_checkpoint(checkpoint)).disentangled
     devices = [choose_device(device).device]
     if device == "auto" and devices[0] != "cpu":
         devices.append("cpu")
     found: list[tuple[str, Candidate]] = []
     for place in devices:
         try:
-            found += [(place, candidate) for candidate in candidates(place, engine, precision)]
+            found += [(place, each) for each in candidates(place, engine, precision, disentangled=disentangled)]
         except EngineError:
             # An engine that is the CPU's alone is no fault where the CPU is measured too.
             if len(devices) == 1:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any
-
-from numpy.typing import NDArray
 
 from models.contract import FloatArray
-
-Inputs = Mapping[str, NDArray[Any]]
+from models.engines.inputs import Inputs
+from models.engines.shape import Shape
 
 
 class Engine(ABC):
@@ -31,3 +27,13 @@ class Engine(ABC):
         begin = time.perf_counter()
         output = self.run(inputs)
         return output, time.perf_counter() - begin
+
+    def fitted(self, shape: Shape, tokens: int | None) -> Shape:  # noqa: ARG002 - for engines that have their sizes
+        """The shape that a batch of `shape` had best be padded to; none of its axes is shorter.
+
+        tokens: the positions that the model has, which are not exceeded; None for no limit.
+        """
+        return shape
+
+    def release(self) -> None:  # noqa: B027 - most engines have nothing to let go of
+        """Let go of memory that only makes passes faster, because it ran out."""

@@ -11,7 +11,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from models.contract import FloatArray
-from models.engines.engine import Engine, Inputs
+from models.engines.engine import Engine
+from models.engines.inputs import Inputs
 from models.errors import EngineError
 
 _ERRORS = 3

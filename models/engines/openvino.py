@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract import FloatArray
-from models.engines.engine import Engine, Inputs
+from models.engines.engine import Engine
+from models.engines.inputs import Inputs
 from models.errors import EngineError
 from models.quantisation import quantise_rows
 

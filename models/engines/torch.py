@@ -1,4 +1,4 @@
-"""torch on CUDA or the CPU, in float32, bfloat16 or float16."""
+"""torch on the CPU, in float32 or bfloat16."""
 
 from __future__ import annotations
 
@@ -9,28 +9,22 @@ import torch
 from torch import nn
 
 from models.contract import FloatArray
-from models.engines.engine import Engine, Inputs
+from models.engines.engine import Engine
+from models.engines.inputs import Inputs
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 class TorchEngine(Engine):
-    """A module moved to `device` and cast to `precision`; it takes its inputs by name and gives one tensor."""
+    """A module cast to `precision`; it takes its inputs by name and gives one tensor."""
 
-    def __init__(self, network: nn.Module, device: str, precision: str) -> None:
-        super().__init__("torch", device, precision)
-        self._network = network.to(device=device, dtype=DTYPES[precision]).eval()
+    def __init__(self, network: nn.Module, precision: str, *, name: str = "torch") -> None:
+        super().__init__(name, "cpu", precision)
+        self._network = network.to(dtype=DTYPES[precision]).eval()
 
     @torch.inference_mode()
     def run(self, inputs: Inputs) -> FloatArray:
-        tensors = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in inputs.items()}
-        tensors = {
-            # The recurrent layer needs its lengths on the host.
-            name: tensor if name == "word_counts" else tensor.to(self.device, non_blocking=True)
-            for name, tensor in tensors.items()
-        }
-        # Copying to the host waits for the device, so the clock that is read next has seen all of the work.
-        output = self._network(**tensors).cpu()
+        output = self._network(**{name: torch.from_numpy(np.ascontiguousarray(a)) for name, a in inputs.items()})
         return cast(FloatArray, output.numpy())
 
 

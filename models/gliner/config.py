@@ -45,6 +45,11 @@ class GlinerConfig:
     recurrent_layers: int
     raw: dict[str, Any]
 
+    @property
+    def disentangled(self) -> bool:
+        """Whether the text encoder has DeBERTa's attention."""
+        return bool(self.raw["encoder_config"].get("model_type") == "deberta-v2")
+
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> GlinerConfig:
         """The configuration of `checkpoint`; `CheckpointError` names a kind or an option that cannot run."""

@@ -10,7 +10,9 @@ from functools import lru_cache
 import numpy as np
 
 from models.contract import Candidates, Capacity, FloatArray, Forwarded, IntArray, Prepared, Words
-from models.engines.engine import Engine, Inputs
+from models.engines.engine import Engine
+from models.engines.inputs import Inputs
+from models.engines.shape import Shape
 from models.gliner.config import GlinerConfig
 from models.gliner.decoding import decode_spans, decode_tokens
 from models.gliner.prepared import GlinerItem
@@ -48,6 +50,8 @@ class GlinerModel:
         # The same few types are asked for again and again.
         self._label_pieces = lru_cache(LABEL_CACHE)(self._tokenized_label)
         self._separator, _ = tokenizer.pieces([config.separator_token])
+        limits = [limit for limit in (config.max_tokens, tokenizer.limit) if limit is not None]
+        self._positions = min(limits, default=None)
         self.capacity = self._capacity()
 
     def tokenize(self, text: str) -> Words:
@@ -92,8 +96,9 @@ class GlinerModel:
         batch = [item for item in items if isinstance(item, GlinerItem)]
         if len(batch) != len(items):
             raise TypeError("an item was prepared by another family")
-        labels, label_seconds = self._label_inputs(batch)
-        logits, seconds = self._engines.text.timed(self._text_inputs(batch, labels))
+        shape = self._engines.text.fitted(_shape(batch), self._positions)
+        labels, label_seconds = self._label_inputs(batch, shape)
+        logits, seconds = self._engines.text.timed(self._text_inputs(batch, labels, shape))
         return Forwarded([self._cut(logits[row], item) for row, item in enumerate(batch)], seconds + label_seconds)
 
     def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
@@ -102,6 +107,9 @@ class GlinerModel:
         decode = decode_spans if self._config.head == "span" else decode_tokens
         first, last, label, score = decode(scores, threshold)
         return Candidates(item.starts[first], item.ends[last], label, score)
+
+    def release(self) -> None:
+        self._engines.text.release()
 
     def _label_share(self, words: int, labels: Sequence[str]) -> int:
         """Tokens that a bi-encoder's labels are worth: their scores, and their embedding where it is still to be made.
@@ -114,11 +122,10 @@ class GlinerModel:
         return words * len(labels) // LABELS_PER_TOKEN + sum(2 + len(label) // CHARACTERS_PER_PIECE for label in fresh)
 
     def _capacity(self) -> Capacity:
-        limits = [limit for limit in (self._config.max_tokens, self._tokenizer.limit) if limit is not None]
         specials = len(self._tokenizer.opening) + len(self._tokenizer.closing)
         # A uni-encoder's prompt ends with one separator, whatever the labels.
         separator = 0 if self._config.text == "bi" else 1
-        tokens = min(limits, default=8 * self._config.max_words) - specials - separator
+        tokens = (self._positions or 8 * self._config.max_words) - specials - separator
         width = self._config.max_width if self._config.head == "span" else None
         return Capacity(tokens=tokens, words=self._config.max_words, span_words=width)
 
@@ -140,26 +147,27 @@ class GlinerModel:
         positions = bounds[:-1] if self._config.embed_entity_token else bounds[:-1] + 1
         return np.concatenate((pieces, self._separator)), positions
 
-    def _text_inputs(self, batch: Sequence[GlinerItem], labels: FloatArray | IntArray) -> Inputs:
-        lengths = [len(item.ids) for item in batch]
+    def _text_inputs(self, batch: Sequence[GlinerItem], labels: FloatArray | IntArray, shape: Shape) -> Inputs:
+        lengths = _counts([len(item.ids) for item in batch], shape.batch)
         inputs = {
-            "input_ids": _pad([item.ids for item in batch], self._tokenizer.padding),
-            "attention_mask": (np.arange(max(lengths))[None] < np.asarray(lengths)[:, None]).astype(np.int64),
-            "word_pieces": _pad([item.word_pieces for item in batch], 0),
+            "input_ids": _pad([item.ids for item in batch], self._tokenizer.padding, shape.batch, shape.tokens),
+            "attention_mask": (np.arange(shape.tokens)[None] < lengths[:, None]).astype(np.int64),
+            "word_pieces": _pad([item.word_pieces for item in batch], 0, shape.batch, shape.words),
             "labels": labels,
         }
         if self._config.recurrent_layers:
-            inputs["word_counts"] = np.asarray([len(item.starts) for item in batch], np.int64)
+            inputs["word_counts"] = _counts([len(item.starts) for item in batch], shape.batch)
         return inputs
 
-    def _label_inputs(self, batch: Sequence[GlinerItem]) -> tuple[FloatArray | IntArray, float]:
+    def _label_inputs(self, batch: Sequence[GlinerItem], shape: Shape) -> tuple[FloatArray | IntArray, float]:
         """Positions (uni) or embeddings (bi) of every item's labels, padded, and the seconds spent on embedding."""
         if self._config.text == "uni":
-            return _pad([item.label_pieces for item in batch], 0), 0.0
+            return _pad([item.label_pieces for item in batch], 0, shape.batch, shape.labels), 0.0
         names = list(dict.fromkeys(label for item in batch for label in item.labels))
         embeddings, seconds = self._embed(names)
         row = {name: index for index, name in enumerate(names)}
-        rows = _pad([np.asarray([row[label] for label in item.labels], np.int64) for item in batch], 0)
+        places = [np.asarray([row[label] for label in item.labels], np.int64) for item in batch]
+        rows = _pad(places, 0, shape.batch, shape.labels)
         return embeddings[rows], seconds
 
     def _embed(self, names: Sequence[str]) -> tuple[FloatArray, float]:
@@ -188,8 +196,8 @@ class GlinerModel:
         if tokenizer is None or engine is None:
             raise TypeError("a bi-encoder needs a label tokenizer and a label engine")
         sequences = [np.concatenate((tokenizer.opening, tokenizer.sequence(name), tokenizer.closing)) for name in names]
-        ids = _pad(sequences, tokenizer.padding)
         lengths = np.asarray([len(sequence) for sequence in sequences])
+        ids = _pad(sequences, tokenizer.padding, len(names), int(lengths.max()))
         mask = (np.arange(ids.shape[1])[None] < lengths[:, None]).astype(np.int64)
         return engine.timed({"input_ids": ids, "attention_mask": mask})
 
@@ -198,9 +206,27 @@ class GlinerModel:
         return logits[:words, :, :labels] if self._config.head == "span" else logits[:words, :labels]
 
 
-def _pad(rows: Sequence[IntArray], value: int) -> IntArray:
-    """(rows, longest) int64, filled up with `value`."""
-    padded = np.full((len(rows), max(len(row) for row in rows)), value, np.int64)
+def _shape(batch: Sequence[GlinerItem]) -> Shape:
+    return Shape(
+        len(batch),
+        max(len(item.ids) for item in batch),
+        max(len(item.starts) for item in batch),
+        max(len(item.labels) for item in batch),
+    )
+
+
+def _pad(rows: Sequence[IntArray], value: int, count: int, length: int) -> IntArray:
+    """(count, length) int64: rows filled up with `value`, and the last one again where there are fewer than `count`.
+
+    A repeated row is harmless where an empty one would divide by the number of its tokens.
+    """
+    padded = np.full((count, length), value, np.int64)
     for index, row in enumerate(rows):
         padded[index, : len(row)] = row
+    padded[len(rows) :] = padded[len(rows) - 1]
     return padded
+
+
+def _counts(counts: Sequence[int], count: int) -> IntArray:
+    """(count,) int64, the last one again where there are fewer."""
+    return np.asarray([*counts, *[counts[-1]] * (count - len(counts))], np.int64)

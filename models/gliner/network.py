@@ -2,8 +2,8 @@
 
 The library scores each of `max_width` spans a word through the whole span MLP. Here its first layer is split into a
 half for the start word and one for the end word, computed once a word, and its second layer is folded into the label
-vectors; the logits are the same up to rounding. Nothing here asks the device for a value, so that a pass can be captured
-as a CUDA graph. Parameters that are the checkpoint's keep the names that they have there.
+vectors; the logits are the same up to rounding. Nothing here asks the device for a value, so that a pass can be
+captured as a CUDA graph.
 """
 
 from __future__ import annotations

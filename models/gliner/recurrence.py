@@ -1,8 +1,8 @@
 """The recurrent layer over words, with every text's length read on the device; the results are upstream's.
 
-Upstream packs the sequences, for which the host must know their lengths: no graph with that can be captured on CUDA, and
-OpenVINO ignores the lengths of a recurrent operator. Padding stands behind the words, so the forward direction never
-meets it; for the backward direction each text is turned round within its own length first.
+Upstream packs the sequences, for which the host must know their lengths: no graph with that can be captured on CUDA,
+and OpenVINO ignores the lengths of a recurrent operator. Padding stands behind the words, so the forward direction
+never meets it; for the backward direction each text is turned round within its own length first.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 
 import torch
 from torch import Tensor, nn
-
 
 _DIRECTED = re.compile(r"(?P<before>.*\b)(?P<way>forwards|backwards)\.(?P<layer>\d+)\.(?P<name>\w+)_l0")
 

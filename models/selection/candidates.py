@@ -12,7 +12,7 @@ from models.errors import EngineError
 Forms = Mapping[str, tuple[str, ...]]
 """Engine -> the precisions it has."""
 
-ENGINES = ("auto", "onnx", "openvino", "torch", "inductor")
+ENGINES = ("auto", "onnx", "openvino", "torch", "inductor", "flash")
 PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
 
 _PACKAGES = {
@@ -20,12 +20,14 @@ _PACKAGES = {
     "openvino": ("openvino", "onnx"),
     "torch": ("torch", "transformers", "gliner"),
     "inductor": ("torch", "transformers", "gliner"),
+    "flash": ("torch", "transformers", "gliner", "disentangled_flash", "triton"),
 }
 _EXTRAS = {
     "onnx": "spanhost",
     "openvino": "spanhost[openvino]",
     "torch": "spanhost[torch]",
     "inductor": "spanhost[torch]",
+    "flash": "spanhost[gpu]",
 }
 _CPU: Forms = {
     "onnx": ("fp32", "int8"),
@@ -33,9 +35,11 @@ _CPU: Forms = {
     "torch": ("fp32", "bf16"),
     "inductor": ("fp32", "bf16"),
 }
-_CUDA: Forms = {"torch": ("fp32", "bf16", "fp16")}
+_CUDA: Forms = {"torch": ("fp32", "bf16", "fp16"), "flash": ("fp32", "bf16", "fp16")}
 _ON_REQUEST = ("inductor",)
 """Engines that compile for tens of seconds whenever they start: nobody gets them without asking."""
+_DISENTANGLED = ("flash",)
+"""Engines for DeBERTa's attention alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,13 @@ class Candidate:
         return f"{self.engine} {self.precision}"
 
 
-def candidates(device: str, engine: str = "auto", precision: str = "auto") -> list[Candidate]:
+def candidates(
+    device: str, engine: str = "auto", precision: str = "auto", *, disentangled: bool = False
+) -> list[Candidate]:
     """What may run on `device` ("cpu" or "cuda:N"), the most careful first.
 
-    `engine` and `precision` narrow it down. Raises `EngineError` when nothing is left, with the reason.
+    `engine` and `precision` narrow it down. disentangled: whether the checkpoint has DeBERTa's attention, for which
+    there is an engine of its own. Raises `EngineError` when nothing is left, with the reason.
     """
     if engine not in ENGINES:
         raise EngineError(f"engine {engine!r} is not one of {', '.join(ENGINES)}")
@@ -60,14 +67,15 @@ def candidates(device: str, engine: str = "auto", precision: str = "auto") -> li
         raise EngineError(f"precision {precision!r} is not one of {', '.join(PRECISIONS)}")
     forms = _CPU if device == "cpu" else _CUDA
     if engine != "auto" and engine not in forms:
-        raise EngineError(f"the {engine} engine runs on the CPU only")
+        raise EngineError(f"the {engine} engine runs on {'CUDA' if device == 'cpu' else 'the CPU'} only")
     if engine != "auto" and (lacking := missing_package(engine)):
         raise EngineError(f"the {engine} engine needs {lacking} (pip install '{_EXTRAS[engine]}')")
+    unasked = _ON_REQUEST if disentangled else (*_ON_REQUEST, *_DISENTANGLED)
     found = [
         Candidate(name, form)
         for name, precisions in forms.items()
         for form in precisions
-        if engine == name or (engine == "auto" and name not in _ON_REQUEST and missing_package(name) is None)
+        if engine == name or (engine == "auto" and name not in unasked and missing_package(name) is None)
         if precision == form or (precision == "auto" and _worth_trying(form, device))
     ]
     if not found:

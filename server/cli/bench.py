@@ -39,7 +39,7 @@ def bench(
     settings = options.settings(config, data_dir=data_dir)
     chosen = _model(settings, model)
     found: list[Bench] = []
-    pairs = plan(device, engine, precision)
+    pairs = plan(chosen.checkpoint, device, engine, precision)
     for result in run(
         chosen.checkpoint, settings.model_cache, pairs, threads=settings.inference.threads, shape_seconds=seconds
     ):

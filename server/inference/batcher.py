@@ -54,7 +54,7 @@ class Batcher:
 
     budget: the most that one forward pass takes, of any number of requests. overtake_seconds: as `FairQueue` says.
     queue_tokens: the most tokens that may wait; a request is admitted whole or not at all, and one that is larger than
-    the queue only when nothing waits. meter: is told of waiting times and passes.
+    the queue only when nothing waits. meter: is told of waiting times and passes. release: as `Recovery` says.
     Every future is resolved, whatever the model does. Cancelling one drops what has not run of it.
     """
 
@@ -67,10 +67,11 @@ class Batcher:
         queue_tokens: int,
         overtake_seconds: float = 1.0,
         meter: Meter | None = None,
+        release: Callable[[], None] | None = None,
     ) -> None:
         self._forward = forward
         self._budget = ElasticBudget(budget)
-        self._recovery = Recovery(self._pass, self._budget)
+        self._recovery = Recovery(self._pass, self._budget, release)
         self._queue_tokens = queue_tokens
         self._queue: FairQueue[_Request] = FairQueue(overtake_seconds)
         self._unresolved: set[_Request] = set()

@@ -76,6 +76,7 @@ class Deployment:
             queue_tokens=self._settings.queue_tokens,
             overtake_seconds=self._settings.overtake_seconds,
             meter=self._meter,
+            release=loaded.model.release,
         )
         batcher.start()
         return batcher

@@ -27,11 +27,15 @@ class _Failure:
 
 
 class Recovery:
-    """Runs passes with `forward`. What it learns about memory it tells `budget`. For one thread."""
+    """Runs passes with `forward`. What it learns about memory it tells `budget`. For one thread.
 
-    def __init__(self, forward: Forward, budget: ElasticBudget) -> None:
+    release: called when memory ran out, for the model to let go of what it can do without.
+    """
+
+    def __init__(self, forward: Forward, budget: ElasticBudget, release: Callable[[], None] | None = None) -> None:
         self._forward = forward
         self._budget = budget
+        self._release = release
 
     def run(self, items: Sequence[Prepared]) -> list[Outcome]:
         """One outcome for each item, whatever `forward` does."""
@@ -63,6 +67,8 @@ class Recovery:
         logger.warning("memory ran out in a pass of %d items, %d padded tokens", len(items), padded)
         self._budget.shrink(padded)
         try:
+            if self._release is not None:
+                self._release()
             free_memory()
         except Exception as error:  # noqa: BLE001 - a device in a bad state fails here too, and the halves tell
             logger.warning("memory could not be freed: %s", describe(error))

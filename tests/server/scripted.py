@@ -47,6 +47,7 @@ class ScriptedModel:
         on_forward: Callable[[Sequence[ScriptedItem]], None] = lambda _: None,
     ) -> None:
         self.capacity = capacity or Capacity(tokens=64, words=32, span_words=3)
+        self.released = 0
         self.passes: list[list[ScriptedItem]] = []
         self.threads: set[str] = set()
         self._label_cost = label_cost
@@ -84,6 +85,9 @@ class ScriptedModel:
         self.threads.add(threading.current_thread().name)
         self._on_forward(batch)
         return Forwarded([_scores(item) for item in batch], self._seconds)
+
+    def release(self) -> None:
+        self.released += 1
 
     def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
         assert isinstance(item, ScriptedItem)

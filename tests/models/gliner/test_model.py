@@ -7,7 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.contract import SpanModel
+from models.contract import FloatArray, SpanModel
+from models.engines.engine import Engine
+from models.engines.inputs import Inputs
+from models.engines.shape import Shape
+from models.gliner.model import Engines, GlinerModel
 from models.loading import LoadOptions, load_span_model
 from models.spans import select
 from tests.models.checkpoints import write_checkpoint
@@ -45,6 +49,43 @@ def test_an_item_of_a_mixed_batch_scores_as_it_does_alone(model: SpanModel, orde
         (alone,) = model.forward([item]).scores
         assert together.shape == alone.shape
         candidates = model.decode(item, together, 0.0), model.decode(item, alone, 0.0)
+        np.testing.assert_allclose(candidates[0].scores, candidates[1].scores, atol=TOLERANCE)
+
+
+class Roomy(Engine):
+    """An engine that wants its batches larger than they are, as one with captured graphs does."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine.name, engine.device, engine.precision)
+        self.engine = engine
+        self.shapes: list[Shape] = []
+
+    def fitted(self, shape: Shape, tokens: int | None) -> Shape:
+        return shape.rounded().within(tokens)
+
+    def run(self, inputs: Inputs) -> FloatArray:
+        self.shapes.append(Shape.of(inputs))
+        return self.engine.run(inputs)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.lists(st.integers(0, 209), min_size=1, max_size=9, unique=True))
+def test_a_batch_padded_to_the_engine_s_shape_scores_as_it_does_unpadded(model: SpanModel, order: list[int]) -> None:
+    assert isinstance(model, GlinerModel)
+    rows = [sample_rows()[index] for index in order]
+    words = [model.tokenize(row["text"]) for row in rows]
+    items = [model.prepare(cut, 0, len(cut), row["labels"]) for cut, row in zip(words, rows, strict=True)]
+    expected = model.forward(items).scores
+    engines = model._engines
+    roomy = Roomy(engines.text)
+    model._engines = Engines(roomy, engines.labels)
+    try:
+        padded = model.forward(items).scores
+    finally:
+        model._engines = engines
+    assert roomy.shapes[0].rounded() == roomy.shapes[0]
+    for item, one, other in zip(items, padded, expected, strict=True):
+        candidates = model.decode(item, one, 0.0), model.decode(item, other, 0.0)
         np.testing.assert_allclose(candidates[0].scores, candidates[1].scores, atol=TOLERANCE)
 
 

@@ -26,6 +26,9 @@ def test_what_the_configuration_names_is_all_that_is_tried() -> None:
 
 def test_on_cuda_there_is_torch_alone() -> None:
     assert {candidate.engine for candidate in candidates("cuda:0")} == {"torch"}
+    assert all(candidate.engine != "flash" for candidate in candidates("cpu", disentangled=True))
+    with pytest.raises(EngineError, match="CUDA only"):
+        candidates("cpu", "flash", disentangled=True)
     with pytest.raises(EngineError, match="runs on the CPU only"):
         candidates("cuda:0", "onnx")
 

@@ -57,6 +57,14 @@ def test_what_fits_the_device_alone_and_is_no_poison_is_scored_in_its_place(
     assert numbers(outcomes) == [n if cost <= room and n not in poison else None for n, cost in enumerate(costs)]
 
 
+def test_memory_that_ran_out_is_asked_back_from_the_model_before_the_halves_run() -> None:
+    device = SmallDevice(room=4)
+    released: list[int] = []
+    recovery = Recovery(device.forward, ElasticBudget(FULL), lambda: released.append(len(device.passes)))
+    assert numbers(recovery.run([Item(n) for n in range(8)])) == list(range(8))
+    assert released == [1]
+
+
 def test_a_poison_item_is_found_in_passes_that_grow_with_the_logarithm_of_the_batch() -> None:
     device = SmallDevice(10_000, frozenset({5}))
     outcomes = Recovery(device.forward, ElasticBudget(FULL)).run([Item(n) for n in range(64)])

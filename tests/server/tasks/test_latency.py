@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from models.contract import Candidates, FloatArray, Prepared, Words
-from models.engines.engine import Engine, Inputs
+from models.engines.engine import Engine
+from models.engines.inputs import Inputs
 from models.gliner.model import Engines, GlinerModel
 from models.gliner.prepared import GlinerItem
 from models.loading import LoadedModel
