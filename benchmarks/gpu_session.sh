@@ -48,10 +48,14 @@ print(describe())
 if torch.cuda.is_available():
     print(torch.cuda.get_device_name(0), "torch", torch.__version__, "CUDA", torch.version.cuda)
 PYTHON
-part "CUDA beside the CPU" 100 "$python" -m pytest -q -p no:cacheprovider tests/models/gliner/test_cuda.py
-part "device against device" 200 "$python" -m server.cli bench --device "$device" --seconds 0.5 --out "$out"
+part "CUDA beside the CPU" 100 "$python" -m pytest -q -rs -p no:cacheprovider tests/models/gliner/test_cuda.py
+part "bundled model beside the library" 90 "$python" -m benchmarks.throughput --device "$device" --rounds 5 \
+    --case "10 labels a text, own" --json "$out/bundled.json"
+part "DeBERTa beside the library" 90 "$python" -m benchmarks.throughput --checkpoint deberta-v3-small --rounds 5 \
+    --device "$device" --case "10 labels a text, own" --json "$out/deberta.json"
+part "device against device" 100 "$python" -m server.cli bench --device "$device" --seconds 0.3 --out "$out"
 if [ "$device" != cpu ]; then
-    part "the same on the CPU" 60 "$python" -m server.cli bench --device cpu --engine onnx --seconds 0.3 --out "$out/cpu"
+    part "the same on the CPU" 40 "$python" -m server.cli bench --device cpu --engine onnx --seconds 0.2 --out "$out/cpu"
 fi
 printf '\n%s parts failed, %s s in all\n' "$failures" "$SECONDS" | tee -a "$out/session.txt"
 exit "$failures"

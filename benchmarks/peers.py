@@ -31,18 +31,19 @@ def checkpoint_directory(name: str, directory: Path) -> Path:
     return Path(name)
 
 
-def library_readers(directory: Path) -> dict[str, Reader]:
-    """The library's ways to run the checkpoint in `directory`; exported runtimes are written into it.
+def library_readers(directory: Path, device: str = "cpu") -> dict[str, Reader]:
+    """The library's ways to run the checkpoint in `directory` on `device`; exported runtimes are written into it.
 
-    "default" is what `GLiNER.inference` does when nothing is said: fp32, texts as they come, eight at a time. The
-    others sort texts by length, which is the best that its user can do from outside. One that fails is left out.
+    "default" is what `GLiNER.inference` does when nothing is said: fp32, texts as they come, eight at a time. "sorted"
+    is with texts by length, which is the best that its user can do from outside. "serve" is the batch path of its own
+    server, `gliner.serve`, called without Ray on all texts at once. One that fails is left out.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     from gliner import GLiNER
 
-    load = partial(GLiNER.from_pretrained, str(directory), local_files_only=True)
+    load = partial(GLiNER.from_pretrained, str(directory), local_files_only=True, map_location=device)
     model = load()
     readers: dict[str, Reader] = {
         "library, default": partial(_read, model),
@@ -50,9 +51,12 @@ def library_readers(directory: Path) -> dict[str, Reader]:
     }
     ways: dict[str, Callable[[], Any]] = {
         "library, bf16, sorted": lambda: load(dtype="bfloat16"),
-        "library, ONNX Runtime, sorted": lambda: _exported(model.export_to_onnx, load, directory, "onnxruntime"),
-        "library, OpenVINO, sorted": lambda: _exported(model.export_to_openvino, load, directory, "openvino"),
     }
+    if device == "cpu":
+        ways |= {
+            "library, ONNX Runtime, sorted": lambda: _exported(model.export_to_onnx, load, directory, "onnxruntime"),
+            "library, OpenVINO, sorted": lambda: _exported(model.export_to_openvino, load, directory, "openvino"),
+        }
     for name, make in ways.items():
         try:
             made = make()
@@ -61,7 +65,37 @@ def library_readers(directory: Path) -> dict[str, Reader]:
             print(f"({name} does not run: {type(error).__name__}: {str(error).splitlines()[0][:120]})")
         else:
             readers[name] = partial(_read_sorted, made)
+    for precision in ("float32", "bfloat16"):
+        try:
+            readers[f"library, serve, {precision}"] = _serve_reader(directory, device, precision)
+        except Exception as error:  # noqa: BLE001 - said, and left out
+            print(f"(gliner.serve in {precision} does not run: {type(error).__name__})")
     return readers
+
+
+def _serve_reader(directory: Path, device: str, precision: str) -> Reader:
+    import torch
+    from gliner.serve.config import GLiNERServeConfig
+    from gliner.serve.server import GLiNERServer
+
+    configuration = GLiNERServeConfig(
+        model=str(directory),
+        device=device,
+        dtype=precision,
+        max_model_len=512,
+        # As many as there are: it sets the threads of torch by them.
+        tokenizer_threads=torch.get_num_threads(),
+        enable_compilation=False,
+        calibration_probe_batch_size=1,
+    )
+    server = GLiNERServer(configuration)
+
+    def read(texts: Sequence[str], labels: Sequence[Sequence[str]]) -> list[set[tuple[int, int, str]]]:
+        found = server.predict(list(texts), [list(each) for each in labels], threshold=THRESHOLD)
+        return [{(span["start"], span["end"], span["label"]) for span in each["entities"]} for each in found]
+
+    read(["Ann Lee works in Paris."], [["person", "city"]])
+    return read
 
 
 def _exported(write: Callable[[str], object], load: Callable[..., Any], directory: Path, runtime: str) -> Any:

@@ -1,6 +1,6 @@
 """Texts a second, whole model (text in, spans out): Spanhost beside the gliner library on equal weights, in one run.
 
-    python benchmarks/throughput.py [--checkpoint bundled/span] [--engines "onnx fp32,onnx int8"] [--rounds N]
+    python -m benchmarks.throughput [--checkpoint bundled/span] [--engines "onnx fp32,onnx int8"] [--device cuda]
 
 Needs the torch extra. Every reader reads the same texts with the same labels, in turn, round by round; the table holds
 medians, and ratios to the library's defaults. Agreement is the share of spans that the default reader and this one both
@@ -22,6 +22,7 @@ from typing import Any
 
 from benchmarks.peers import DEBERTA, THRESHOLD, Reader, checkpoint_directory, library_readers
 from benchmarks.texts import label_sets, mixed_texts, text_of
+from models.engines.device import choose_device
 from models.engines.machine import describe
 from models.loading import LoadedModel, LoadOptions, load_span_model
 from models.selection.candidates import Candidate, candidates
@@ -29,8 +30,9 @@ from models.spans import select
 from server.inference.batcher import Batcher
 from server.inference.finder import Finder, Found
 from server.inference.packing import BatchBudget
-from server.settings import InferenceSettings
+from server.settings import load_settings
 
+CONFIGS = Path(__file__).parents[1] / "configs"
 TEXTS = 32
 PAUSE_SECONDS = 0.1
 CASES = {
@@ -42,11 +44,11 @@ CASES = {
 
 
 @contextmanager
-def spanhost_reader(name: str, candidate: Candidate, cache: Path) -> Iterator[tuple[Reader, LoadedModel]]:
+def spanhost_reader(name: str, candidate: Candidate, device: str, cache: Path) -> Iterator[tuple[Reader, LoadedModel]]:
     """Spanhost's own path from texts to spans: planned, batched by the server's executor, decoded, merged."""
     engine, precision = candidate.engine, candidate.precision
-    loaded = load_span_model(name, LoadOptions("cpu", precision, engine, cache))
-    settings = InferenceSettings()
+    loaded = load_span_model(name, LoadOptions(device, precision, engine, cache))
+    settings = load_settings(CONFIGS / ("cpu.yaml" if loaded.device == "cpu" else "gpu.yaml")).inference
     batcher = Batcher(
         loaded.model.forward,
         name=name,
@@ -141,15 +143,15 @@ def _outside_of_many(loaded: LoadedModel, labels: Sequence[str]) -> float:
 
 
 def measure(
-    name: str, chosen: Sequence[Candidate], cases: Sequence[str], rounds: int, directory: Path
+    name: str, chosen: Sequence[Candidate], device: str, cases: Sequence[str], rounds: int, directory: Path
 ) -> dict[str, Any]:
     """All tables for one checkpoint, printed as they come."""
     place = checkpoint_directory(name, directory)
-    library = library_readers(place)
+    library = library_readers(place, device)
     source = str(place) if name == DEBERTA else name
     results: dict[str, Any] = {}
     readers: dict[str, Reader] = dict(library)
-    with _all_readers(source, chosen, directory / "cache") as ours:
+    with _all_readers(source, chosen, device, directory / "cache") as ours:
         readers |= {f"spanhost, {candidate}": reader for candidate, (reader, _) in ours.items()}
         for case in cases:
             size, shared = CASES[case]
@@ -169,14 +171,14 @@ def measure(
 
 @contextmanager
 def _all_readers(
-    source: str, chosen: Sequence[Candidate], cache: Path
+    source: str, chosen: Sequence[Candidate], device: str, cache: Path
 ) -> Iterator[dict[Candidate, tuple[Reader, LoadedModel]]]:
     if not chosen:
         yield {}
         return
     with (
-        spanhost_reader(source, chosen[0], cache) as first,
-        _all_readers(source, chosen[1:], cache) as rest,
+        spanhost_reader(source, chosen[0], device, cache) as first,
+        _all_readers(source, chosen[1:], device, cache) as rest,
     ):
         yield {chosen[0]: first, **rest}
 
@@ -189,13 +191,16 @@ def main() -> None:
     parser.add_argument("--case", action="append", choices=list(CASES), help="one case; without it all of them")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
     options = parser.parse_args()
-    chosen = candidates("cpu")
+    device = choose_device(options.device).device
+    chosen = candidates(device, disentangled=options.checkpoint == DEBERTA)
     if options.engines:
         chosen = [Candidate(*name.split()) for name in options.engines.split(",")]
     print(describe())
     with tempfile.TemporaryDirectory() as directory:
-        results = measure(options.checkpoint, chosen, options.case or list(CASES), options.rounds, Path(directory))
+        cases = options.case or list(CASES)
+        results = measure(options.checkpoint, chosen, device, cases, options.rounds, Path(directory))
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
