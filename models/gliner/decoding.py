@@ -10,6 +10,8 @@ from models.contract import FloatArray, IntArray
 SpanIndices = tuple[IntArray, IntArray, IntArray, FloatArray]
 """First word, last word (inclusive), label index: (n,) int64 each, and score: (n,) float32."""
 
+_MARGIN = 1e-3
+
 
 def decode_spans(logits: FloatArray, threshold: float | FloatArray) -> SpanIndices:
     """Candidates of a span head; logits: (words, width, labels).
@@ -17,14 +19,17 @@ def decode_spans(logits: FloatArray, threshold: float | FloatArray) -> SpanIndic
     Of several labels above the threshold on the same words only the best can survive (two spans of equal boundaries
     exclude each other), so only that one is returned; equal scores go to the earlier label.
     """
-    words, width, _ = logits.shape
-    scores = _sigmoid(logits)
-    scores[~(scores > threshold)] = -1.0
-    first, step = np.nonzero(np.arange(words)[:, None] + np.arange(width) < words)
-    best = scores[first, step].argmax(axis=1)
-    value = scores[first, step, best]
-    kept = value >= 0.0
-    return first[kept], (first + step)[kept], best[kept], value[kept]
+    words, width, labels = logits.shape
+    # Few pass, so probabilities are made of those alone; the margin is for what rounding does to them.
+    first, step, label = np.nonzero(logits > _logit(threshold) - _MARGIN)
+    score = _sigmoid(logits[first, step, label])
+    limits = np.broadcast_to(np.asarray(threshold, np.float32), (labels,))
+    kept = (score > limits[label]) & (first + step < words)
+    first, step, label, score = first[kept], step[kept], label[kept], score[kept]
+    span = first * width + step
+    ranked = np.lexsort((label, -score, span))
+    best = ranked[np.diff(span[ranked], prepend=-1) > 0]
+    return first[best], (first + step)[best], label[best], score[best]
 
 
 def decode_tokens(logits: FloatArray, threshold: float | FloatArray) -> SpanIndices:
@@ -51,6 +56,12 @@ def decode_tokens(logits: FloatArray, threshold: float | FloatArray) -> SpanIndi
         owner[better] = label
     first, last = np.nonzero(best >= 0.0)
     return first, last, owner[first, last], best[first, last]
+
+
+def _logit(probability: float | FloatArray) -> NDArray[np.float64]:
+    exact = np.asarray(probability, np.float64)
+    with np.errstate(divide="ignore"):
+        return np.log(exact) - np.log1p(-exact)
 
 
 def _sigmoid(logits: FloatArray) -> NDArray[np.float32]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -12,6 +14,7 @@ from tokenizers import Tokenizer
 from models.checkpoint import Checkpoint
 from models.contract import IntArray, Words
 from models.errors import CheckpointError
+from models.gliner.vocabulary import KnownWords, Pieces
 
 WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")
 """The gliner library's "whitespace" splitter: a run of word characters, or one other visible character."""
@@ -21,7 +24,7 @@ UNLIMITED = 1_000_000
 
 
 class PieceTokenizer:
-    """A `tokenizer.json` with its special tokens, safe from several threads: nothing is changed after construction.
+    """A `tokenizer.json` with its special tokens, safe from several threads.
 
     opening, closing: ids that stand around every sequence. limit: the longest sequence, special tokens included.
     """
@@ -43,33 +46,42 @@ class PieceTokenizer:
         limit = configuration.get("model_max_length")
         self.limit = int(limit) if isinstance(limit, int | float) and limit < UNLIMITED else None
 
+    @cached_property
+    def _known(self) -> KnownWords:
+        """Made at the first use: a label encoder's tokenizer never needs it."""
+        return KnownWords(self._tokenizer)
+
     def split(self, text: str) -> Words:
         """The words of `text` and their pieces.
 
         A word that the tokenizer drops altogether (a control character, say) becomes the unknown token, so that word
         i of the text stays word i of the model.
         """
-        matches = list(WORD.finditer(text))
-        pieces, bounds = self.pieces([match.group() for match in matches])
-        count = len(matches)
-        return Words(
-            starts=np.fromiter((match.start() for match in matches), np.int64, count),
-            ends=np.fromiter((match.end() for match in matches), np.int64, count),
-            pieces=pieces,
-            bounds=bounds,
-        )
+        spans = [match.span() for match in WORD.finditer(text)]
+        places = np.asarray(spans, np.int64).reshape(-1, 2)
+        pieces, bounds = self.pieces([text[start:end] for start, end in spans])
+        return Words(starts=places[:, 0].copy(), ends=places[:, 1].copy(), pieces=pieces, bounds=bounds)
 
-    def pieces(self, words: Sequence[str]) -> tuple[IntArray, IntArray]:
+    def pieces(self, words: list[str]) -> tuple[IntArray, IntArray]:
         """Ids (pieces,) int64 of all words and bounds (words + 1,) int64, without special tokens, none empty."""
-        encoding = self._tokenizer.encode(list(words), is_pretokenized=True, add_special_tokens=False)
-        ids = np.asarray(encoding.ids, dtype=np.int64)
-        owners = np.asarray(encoding.word_ids, dtype=np.int64)
-        bounds = np.searchsorted(owners, np.arange(len(words) + 1))
-        empty = np.flatnonzero(bounds[1:] == bounds[:-1])
-        if len(empty):
-            ids = np.insert(ids, bounds[empty], self._unknown)
-            bounds = bounds + np.searchsorted(empty, np.arange(len(words) + 1))
-        return ids, bounds.astype(np.int64)
+        found = self._known.look_up(words)
+        others = [index for index, pieces in enumerate(found) if pieces is None]
+        if others:
+            for index, pieces in zip(others, self._encoded([words[index] for index in others]), strict=True):
+                found[index] = pieces
+        whole = cast(list[Pieces], found)
+        bounds = np.zeros(len(words) + 1, np.int64)
+        np.cumsum([len(pieces) for pieces in whole], out=bounds[1:])
+        return np.fromiter(chain.from_iterable(whole), np.int64, int(bounds[-1])), bounds
+
+    def _encoded(self, words: list[str]) -> list[Pieces]:
+        """The pieces of each word by the tokenizer itself."""
+        encoding = self._tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
+        pieces: list[list[int]] = [[] for _ in words]
+        for owner, piece in zip(encoding.word_ids, encoding.ids, strict=True):
+            if owner is not None:
+                pieces[owner].append(piece)
+        return [tuple(found) or (self._unknown,) for found in pieces]
 
     def sequence(self, text: str) -> IntArray:
         """Ids (pieces,) int64 of `text` as one sequence without special tokens, as label encoders read it."""
