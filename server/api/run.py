@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
+from server.access.grants import RUN
+from server.access.keys import KeyRecord
+from server.access.limits import Admission
 from server.api.body import json_body
+from server.api.caller import require_scope
 from server.api.disconnect import unless_gone
-from server.api.keys import KeyId
 from server.api.metrics import note_target
 from server.api.openapi import json_request
 from server.api.schemas import RunAnswer, RunRequest, problems
 from server.api.state import Wiring, wiring
-from server.errors import InvalidInputError
+from server.errors import ForbiddenError, InvalidInputError, RequestError
 from server.tasks.characters import quoted
 
 router = APIRouter(tags=["inference"])
@@ -25,15 +30,33 @@ _FIELDS = ("model_id", "input")
 @router.post(
     "/run",
     response_model=list[RunAnswer],
-    responses=problems(401, 404, 413, 415, 422, 503),
+    responses=problems(401, 403, 404, 413, 415, 422, 429, 503),
     openapi_extra=json_request(RunRequest),
 )
-async def run(request: Request, key_id: KeyId, parts: Annotated[Wiring, Depends(wiring)]) -> Response:
+async def run(
+    request: Request,
+    caller: Annotated[KeyRecord | None, Depends(require_scope(RUN))],
+    parts: Annotated[Wiring, Depends(wiring)],
+) -> Response:
     """Process one text or several. The answer is a list, one object for each input, in order.
 
     An input that cannot be answered fails alone: its object has the status `error` and says what is wrong.
     """
-    document = await json_body(request, parts.settings.limits.body_bytes)
+    admission = None if parts.access is None else await parts.access.limits.admit(caller)
+    model_id, inputs = _asked(await json_body(request, parts.settings.limits.body_bytes))
+    if caller is not None and isinstance(model_id, str) and not caller.may_use(model_id):
+        raise ForbiddenError("model_id: this API key may not ask this model")
+    if (target := parts.service.catalogue.find(model_id)) is not None:
+        note_target(request, target.model_id, target.task.name)
+    async with _charged(admission, inputs):
+        work = parts.service.run(model_id, inputs, client="" if caller is None else caller.id)
+        answers = await unless_gone(request, work)
+    content = orjson.dumps([answer.as_json() for answer in answers])
+    return Response(content, media_type="application/json", headers=admission.headers if admission else None)
+
+
+def _asked(document: object) -> tuple[object, object]:
+    """The model id and the inputs of a request. Raises `InvalidInputError`."""
     if not isinstance(document, dict):
         raise InvalidInputError("the body must be an object with model_id and input")
     for name in document:
@@ -42,10 +65,18 @@ async def run(request: Request, key_id: KeyId, parts: Annotated[Wiring, Depends(
     for name in _FIELDS:
         if name not in document:
             raise InvalidInputError(f"{name}: is required")
-    model_id = document["model_id"]
-    if (target := parts.service.catalogue.find(model_id)) is not None:
-        note_target(request, target.model_id, target.task.name)
-    work = parts.service.run(model_id, document["input"], client=key_id)
-    answers = await unless_gone(request, work)
-    content = orjson.dumps([answer.as_json() for answer in answers])
-    return Response(content, media_type="application/json")
+    return document["model_id"], document["input"]
+
+
+@asynccontextmanager
+async def _charged(admission: Admission | None, inputs: object) -> AsyncIterator[None]:
+    """Count the inputs against the month, unless the request is refused as a whole."""
+    if admission is None or not isinstance(inputs, list):
+        yield
+        return
+    await admission.charge(len(inputs))
+    try:
+        yield
+    except RequestError:
+        await admission.refund()
+        raise
