@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Protocol
 
 from limits import RateLimitItemPerSecond
@@ -100,8 +101,8 @@ def windows(storage: str, database: Database) -> Windows:
             key_prefix=_REDIS_PREFIX,
             **_REDIS_OPTIONS,
         )
-    except LimitsConfigurationError as error:
-        raise ConfigurationError("rate_limits.storage: Redis needs its client: install spanhost[redis]") from error
-    except ValueError as error:
-        raise ConfigurationError("rate_limits.storage: the Redis URL cannot be parsed") from error
+    except (LimitsConfigurationError, ValueError) as error:
+        if find_spec("redis") is None:
+            raise ConfigurationError("rate_limits.storage: Redis needs its client: install spanhost[redis]") from error
+        raise ConfigurationError("rate_limits.storage: the Redis URL cannot be used") from error
     return LibraryWindows(redis)

@@ -184,7 +184,7 @@ def test_any_counts_revoked_keys_as_well(keys: Keys) -> None:
 
 @pytest.mark.parametrize("name", ["", " ", "a" * 101, "line\nbreak", "\x1b[31m", "\x00"])
 def test_a_name_that_cannot_be_shown_is_refused(keys: Keys, name: str) -> None:
-    with pytest.raises(InvalidInputError, match="^name: "):
+    with pytest.raises(InvalidInputError, match=r"^name: "):
         keys.create(name)
 
 
