@@ -12,6 +12,7 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from models.engines.machine import describe
@@ -39,7 +40,7 @@ async def measure(database: Database, storage: str, requests: int) -> list[list[
         marks.append(time.perf_counter())
         await admission.charge(1)
         marks.append(time.perf_counter())
-        steps = [1000 * (end - begin) for begin, end in zip(marks, marks[1:], strict=False)]
+        steps = [1000 * (end - begin) for begin, end in pairwise(marks)]
         times.append([*steps, sum(steps)])
         # As between two requests, what the library left for later is done.
         await asyncio.sleep(0.001)

@@ -121,17 +121,20 @@ class Keys:
 
     async def verify_soon(self, secret: str) -> KeyRecord | None:
         """As `verify`, for an event loop that may not be held up."""
-        return await self._database.soon(partial(self.verify, secret))
+        return await self._database.soon(partial(self._verified, secret))
 
     def verify(self, secret: str) -> KeyRecord | None:
         """The valid key that `secret` is, or None.
 
         A key that is unknown and one whose secret is wrong take the same steps, so that time tells nothing.
         """
+        return self._verified(secret, None)
+
+    def _verified(self, secret: str, lock_wait_ms: int | None) -> KeyRecord | None:
         form = _FORM.fullmatch(secret)
         if form is None:
             return None
-        row = self._table.find(form[1])
+        row = self._table.find(form[1], lock_wait_ms=lock_wait_ms)
         same = hmac.compare_digest(_digest(form[2]), _NO_DIGEST if row is None else row.digest)
         if row is None or not same or row.revoked_at is not None:
             return None

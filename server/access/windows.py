@@ -81,7 +81,7 @@ class DatabaseWindows:
             admitted, times = self._table.enter(subject, now, _SECONDS, limit, lock_wait_ms=lock_wait_ms)
             return Entry(admitted, max(0, limit - len(times)), max(0.0, times[0] + _SECONDS - now))
 
-        return await self._database.soon_written(work)
+        return await self._database.soon(work)
 
     async def close(self) -> None:
         return None

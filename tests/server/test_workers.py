@@ -54,18 +54,23 @@ def workers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         for process in processes:
             stack.enter_context(process)
             stack.callback(process.terminate)
-        clients = [stack.enter_context(_client(process)) for process in processes]
+        clients = [stack.enter_context(_client_of(process)) for process in processes]
+        for client in clients:
+            _wait_until_ready(client)
         yield Workers(clients, Keys(database, {*PLANS, "unlimited"}))
 
 
-def _client(process: subprocess.Popen[str]) -> httpx.Client:
+def _client_of(process: subprocess.Popen[str]) -> httpx.Client:
     assert process.stdout is not None
-    client = httpx.Client(base_url=f"http://127.0.0.1:{process.stdout.readline().strip()}", timeout=60, trust_env=False)
+    port = process.stdout.readline().strip()
+    return httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False)
+
+
+def _wait_until_ready(client: httpx.Client) -> None:
     end = time.monotonic() + 60
     while client.get("/health/ready").status_code != 200:
         assert time.monotonic() < end
         time.sleep(0.02)
-    return client
 
 
 def test_of_eleven_requests_in_a_second_one_is_refused_and_succeeds_after_retry_after(workers: Workers) -> None:
