@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -164,6 +165,20 @@ def test_a_plan_without_batches_refuses_one(server: RunningServer) -> None:
     key = secret(server, plan="single")
     assert ask(server, key).status_code == 200
     assert ask(server, key, input=BODY["input"] * 2).status_code == 403
+
+
+def test_a_server_on_postgresql_counts_and_revokes(tmp_path: Path, postgresql_url: str) -> None:
+    load = scripted_load(ScriptedModel())
+    with running_server(
+        tmp_path, load, database_url=postgresql_url, rate_limits={"storage": "database", "plans": PLANS}
+    ) as server:
+        server.wait_until_ready()
+        key = secret(server, plan="few")
+        assert [ask(server, key).status_code for _ in range(3)] == [200, 200, 429]
+        with Database(postgresql_url) as database:
+            Keys(database).revoke(key.split("_")[1])
+        assert ask(server, key).status_code == 401
+    assert not (tmp_path / "spanhost.db").exists()
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
