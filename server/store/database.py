@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from server.store.changes import ChangeMark
 from server.store.errors import StoreError
 from server.store.migration import migrate
 from server.store.sqlite import open_engine
@@ -29,6 +31,7 @@ class Database:
         except StoreError:
             self._engine.dispose()
             raise
+        self._changes = ChangeMark(Path(str(self._engine.url.database)))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -46,7 +49,12 @@ class Database:
         with _failures(), self._engine.execution_options(**options).begin() as connection:
             yield connection
 
+    def mark(self) -> int | None:
+        """A number that is another one after every commit, by any process; None when it is not to be had."""
+        return self._changes.read()
+
     def close(self) -> None:
+        self._changes.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:

@@ -20,6 +20,7 @@ from server.metrics import Metrics
 from server.settings import Settings
 from server.tasks.answer import Answer, refused
 from server.tasks.catalogue import Catalogue, Target
+from server.tasks.characters import has_fewer_characters
 from server.tasks.question import Question, question_of, text_of
 from server.telemetry import describe
 
@@ -31,7 +32,7 @@ Prepared = tuple[Question | RequestError, Plan | Answer]
 """What an input asks and how it will be answered; or why it cannot, and the answer that says so."""
 
 _SHORT_CHARACTERS = 2000
-"""Texts of a request that are answered on the event loop: the trip to another thread takes longer than the answer."""
+"""Of a request that is prepared and answered on the event loop: a trip to another thread would take longer."""
 
 
 class Service:
@@ -92,11 +93,11 @@ class Service:
         return None if self._request_seconds is None else time.monotonic() + self._request_seconds
 
     async def _prepared(self, finder: Finder, target: Target, inputs: Sequence[object]) -> list[Prepared]:
-        """What each input asks, and the plan to answer it: one trip to another thread for an input."""
-        work = (
-            self._in_pool(self._prepare, finder, target, f"input[{index}]", raw) for index, raw in enumerate(inputs)
-        )
-        return await asyncio.gather(*work)
+        """What each input asks, and the plan to answer it: one trip to another thread for an input, none for few."""
+        work = [partial(self._prepare, finder, target, f"input[{index}]", raw) for index, raw in enumerate(inputs)]
+        if has_fewer_characters(inputs, _SHORT_CHARACTERS):
+            return [prepare() for prepare in work]
+        return await asyncio.gather(*map(self._in_pool, work))
 
     def _prepare(self, finder: Finder, target: Target, path: str, raw: object) -> Prepared:
         try:

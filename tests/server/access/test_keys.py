@@ -233,3 +233,41 @@ def test_many_threads_verify_and_create_at_once(keys: Keys) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(both, range(40)))
     assert len(keys.list()) == 41
+
+
+def test_a_key_that_was_verified_today_is_known_at_once(keys: Keys) -> None:
+    new = keys.create("first")
+    assert keys.verify_at_once(new.secret) is None
+    keys.verify(new.secret)
+    keys.verify(new.secret)
+    record = keys.verify_at_once(new.secret)
+    assert record is not None
+    assert record.id == new.id
+    other = keys.create("other").secret.rsplit("_", 1)[1]
+    assert keys.verify_at_once(f"spanhost_{new.id}_{other}") is None
+
+
+def test_a_key_that_another_process_revoked_is_not_known_at_once(keys: Keys, path: Path) -> None:
+    new = keys.create("first")
+    for _ in range(2):
+        keys.verify(new.secret)
+    assert keys.verify_at_once(new.secret) is not None
+    elsewhere(path, "revoke", new.id)
+    assert keys.verify_at_once(new.secret) is None
+    assert keys.verify(new.secret) is None
+
+
+def test_a_key_that_this_process_revoked_is_not_known_at_once(keys: Keys) -> None:
+    new = keys.create("first")
+    for _ in range(2):
+        keys.verify(new.secret)
+    keys.revoke(new.id)
+    assert keys.verify_at_once(new.secret) is None
+
+
+def test_knowing_a_key_at_once_takes_no_answer_from_a_database_that_gives_none(keys: Keys, database: Database) -> None:
+    new = keys.create("first")
+    for _ in range(2):
+        keys.verify(new.secret)
+    database.close()
+    assert keys.verify_at_once(new.secret) is None
