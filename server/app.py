@@ -13,14 +13,16 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
+from server.access.endpoints import Endpoints
 from server.access.keys import Keys
-from server.api import health, metrics, models, run
+from server.api import endpoints, health, metrics, models, run
 from server.api.failures import install
 from server.api.openapi import document
 from server.api.schemas import RunRequest
 from server.api.state import Wiring
 from server.settings import Settings, unknown_environment
 from server.store.database import Database
+from server.tasks.definition import EndpointDefinition
 from server.tasks.service import Service
 
 logger = logging.getLogger(__name__)
@@ -45,13 +47,13 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         redoc_url=None,
         **options,
     )
-    for surface in (run, models, health):
+    for surface in (run, models, endpoints, health):
         app.include_router(surface.router)
     if settings.metrics.enabled:
         app.include_router(metrics.router(public=settings.metrics.public))
     app.add_middleware(metrics.MeasuredRequests, metrics=service.metrics)
     install(app)
-    app.openapi = cache(partial(document, app, RunRequest))  # type: ignore[method-assign]
+    app.openapi = cache(partial(document, app, RunRequest, EndpointDefinition))  # type: ignore[method-assign]
     return app
 
 
@@ -63,7 +65,7 @@ async def _lifespan(app: FastAPI, settings: Settings, service: Service) -> Async
         keys = Keys(database) if settings.auth.enabled else None
         if keys is None:
             logger.warning("authentication is off: whoever reaches %s can use this server", settings.host)
-        app.state.wiring = Wiring(settings, service, keys)
+        app.state.wiring = Wiring(settings, service, keys, Endpoints(database))
         service.start()
         try:
             yield

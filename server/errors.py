@@ -6,6 +6,8 @@ SpanhostError
     ├── UnauthorizedError     401  the key is missing or wrong
     ├── UnknownModelError     404  no such model id
     ├── UnknownEndpointError  404  the name of a custom endpoint that does not exist
+    ├── VersionConflictError  412  somebody else changed it first
+    ├── VersionNeededError    428  a change does not say which version it changes
     ├── TooLargeError         413  over a limit on size or number
     ├── MediaTypeError        415  the body is not declared as plain JSON
     ├── InvalidJsonError      422  the body is not JSON
@@ -72,6 +74,20 @@ class UnknownEndpointError(RequestError):
 
     status = 404
     code = "unknown_endpoint"
+
+
+class VersionConflictError(RequestError):
+    """The endpoint is at another version than the editor saw."""
+
+    status = 412
+    code = "version_conflict"
+
+
+class VersionNeededError(RequestError):
+    """A change must say which version it changes, so that two editors cannot overwrite each other."""
+
+    status = 428
+    code = "version_needed"
 
 
 class TooLargeError(RequestError):

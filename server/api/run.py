@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from server.api.body import json_body
 from server.api.disconnect import unless_gone
@@ -14,7 +16,8 @@ from server.api.metrics import note_target
 from server.api.openapi import json_request
 from server.api.schemas import RunAnswer, RunRequest, problems
 from server.api.state import Wiring, wiring
-from server.errors import InvalidInputError
+from server.errors import InvalidInputError, StoreUnavailableError, UnknownEndpointError
+from server.store.errors import StoreError
 from server.tasks.characters import quoted
 
 router = APIRouter(tags=["inference"])
@@ -42,10 +45,27 @@ async def run(request: Request, key_id: KeyId, parts: Annotated[Wiring, Depends(
     for name in _FIELDS:
         if name not in document:
             raise InvalidInputError(f"{name}: is required")
-    model_id = document["model_id"]
+    model_id, saved = await _resolved(document["model_id"], parts)
     if (target := parts.service.catalogue.find(model_id)) is not None:
         note_target(request, target.model_id, target.task.name)
-    work = parts.service.run(model_id, document["input"], client=key_id)
+    work = parts.service.run(model_id, document["input"], saved=saved, client=key_id)
     answers = await unless_gone(request, work)
     content = orjson.dumps([answer.as_json() for answer in answers])
     return Response(content, media_type="application/json")
+
+
+async def _resolved(model_id: object, parts: Wiring) -> tuple[object, Mapping[str, Any]]:
+    """The model id behind `model_id`, and the parameters saved with it where that is a custom endpoint."""
+    if not isinstance(model_id, str) or not parts.service.catalogue.may_be_endpoint(model_id):
+        return model_id, {}
+    endpoint = parts.endpoints.find_at_once(model_id)
+    if endpoint is None:
+        try:
+            endpoint = await run_in_threadpool(parts.endpoints.find, model_id)
+        except UnknownEndpointError:
+            raise UnknownEndpointError("model_id: there is no custom endpoint of this name") from None
+        except StoreError:
+            raise StoreUnavailableError("the endpoint cannot be read at the moment", retry_after=1) from None
+    if not endpoint.live:
+        raise UnknownEndpointError("model_id: this endpoint is a draft; confirm it first")
+    return endpoint.base, endpoint.definition.get("parameters", {})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from server.access.endpoints import Endpoints
 from server.access.keys import Keys
 from server.settings import Settings
 from server.tasks.service import Service
@@ -18,6 +19,7 @@ class Wiring:
     settings: Settings
     service: Service
     keys: Keys | None
+    endpoints: Endpoints
 
 
 async def wiring(request: Request) -> Wiring:

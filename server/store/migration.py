@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from server.store.errors import StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision below migrations/versions."""
 
 
