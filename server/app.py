@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -14,12 +14,12 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from server.access.endpoints import Endpoints
-from server.access.keys import Keys
-from server.api import endpoints, health, metrics, models, run
+from server.api import endpoints, health, keys, metrics, models, run
 from server.api.failures import install
+from server.api.key_schemas import KeyChange, KeyRequest
 from server.api.openapi import document
 from server.api.schemas import RunRequest
-from server.api.state import Wiring
+from server.api.state import Wiring, open_access
 from server.settings import Settings, unknown_environment
 from server.store.database import Database
 from server.tasks.definition import EndpointDefinition
@@ -49,11 +49,14 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     )
     for surface in (run, models, endpoints, health):
         app.include_router(surface.router)
+    if settings.auth.enabled:
+        app.include_router(keys.router)
     if settings.metrics.enabled:
         app.include_router(metrics.router(public=settings.metrics.public))
     app.add_middleware(metrics.MeasuredRequests, metrics=service.metrics)
     install(app)
-    app.openapi = cache(partial(document, app, RunRequest, EndpointDefinition))  # type: ignore[method-assign]
+    bodies = (RunRequest, EndpointDefinition, KeyRequest, KeyChange)
+    app.openapi = cache(partial(document, app, *bodies))  # type: ignore[method-assign]
     return app
 
 
@@ -61,11 +64,14 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI, settings: Settings, service: Service) -> AsyncIterator[None]:
     for name in unknown_environment():
         logger.warning("the environment variable %s is no setting and has no effect", name)
-    with Database(settings.store_url) as database:
-        keys = Keys(database) if settings.auth.enabled else None
-        if keys is None:
+    async with AsyncExitStack() as stack:
+        access = None
+        database = stack.enter_context(Database(settings.store_url))
+        if settings.auth.enabled:
+            access = await stack.enter_async_context(open_access(settings, database))
+        else:
             logger.warning("authentication is off: whoever reaches %s can use this server", settings.host)
-        app.state.wiring = Wiring(settings, service, keys, Endpoints(database))
+        app.state.wiring = Wiring(settings, service, access, Endpoints(database))
         service.start()
         try:
             yield

@@ -4,15 +4,18 @@ SpanhostError
 ├── ConfigurationError             the settings cannot be used; the start ends here
 └── RequestError                   a request is refused as a whole
     ├── UnauthorizedError     401  the key is missing or wrong
+    ├── ForbiddenError        403  the key is valid and may not do this
     ├── UnknownModelError     404  no such model id
     ├── UnknownEndpointError  404  the name of a custom endpoint that does not exist
     ├── VersionConflictError  412  somebody else changed it first
     ├── VersionNeededError    428  a change does not say which version it changes
+    ├── UnknownKeyError       404  no API key of this id
     ├── TooLargeError         413  over a limit on size or number
     ├── MediaTypeError        415  the body is not declared as plain JSON
     ├── InvalidJsonError      422  the body is not JSON
     ├── InvalidInputError     422  a field is missing or wrong
     │   └── TooManyLabelsError     over the limit on labels
+    ├── RateLimitedError      429  the key has asked as much as its plan allows; says when to come back
     └── UnavailableError      503  later it may work; says when to come back
         ├── QueueFullError
         ├── RequestTimeoutError
@@ -23,6 +26,7 @@ SpanhostError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -49,6 +53,11 @@ class RequestError(SpanhostError):
         """HTTP headers that belong to the answer."""
         return {}
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the body of the answer says beside the code and the message."""
+        return {}
+
 
 class UnauthorizedError(RequestError):
     """The key is missing or not valid."""
@@ -60,6 +69,13 @@ class UnauthorizedError(RequestError):
     def headers(self) -> dict[str, str]:
         # RFC 9110, section 15.5.2: a 401 names the scheme that would be accepted.
         return {"WWW-Authenticate": "Bearer"}
+
+
+class ForbiddenError(RequestError):
+    """The key is valid, and may not do what is asked."""
+
+    status = 403
+    code = "forbidden"
 
 
 class UnknownModelError(RequestError):
@@ -88,6 +104,13 @@ class VersionNeededError(RequestError):
 
     status = 428
     code = "version_needed"
+
+
+class UnknownKeyError(RequestError):
+    """There is no key with the given id."""
+
+    status = 404
+    code = "unknown_key"
 
 
 class TooLargeError(RequestError):
@@ -122,6 +145,30 @@ class TooManyLabelsError(InvalidInputError):
     """More labels than the limit allows."""
 
     code = "too_many_labels"
+
+
+class RateLimitedError(RequestError):
+    """The key has asked as much as its plan allows. scope: of which limit. retry_after: whole seconds.
+
+    standing: the headers that tell how all limits of the key stand.
+    """
+
+    status = 429
+    code = "rate_limited"
+
+    def __init__(self, message: str, scope: str, retry_after: int, standing: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.scope = scope
+        self.retry_after = retry_after
+        self._standing = standing
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after), **self._standing}
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {"scope": self.scope}
 
 
 class UnavailableError(RequestError):
@@ -164,6 +211,6 @@ class ShuttingDownError(UnavailableError):
 
 
 class StoreUnavailableError(UnavailableError):
-    """The key could not be checked because the database did not answer."""
+    """The key or its limits could not be checked because the database, or Redis, did not answer."""
 
     code = "store_unavailable"

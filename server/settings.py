@@ -27,6 +27,8 @@ PositiveInt = Annotated[int, Field(ge=1)]
 NonNegativeInt = Annotated[int, Field(ge=0)]
 NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 ModelId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
+PlanName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+RateStorage = Annotated[str, StringConstraints(pattern=r"^(memory|database|(redis|rediss|redis\+unix)://.+)$")]
 Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|cuda(:\d+)?)$")]
 
 
@@ -57,6 +59,23 @@ class LimitSettings(Section):
     text_characters: PositiveInt = Field(200_000, description="characters of one text")
     labels: PositiveInt = Field(500, description="labels of one input")
     label_characters: PositiveInt = Field(1000, description="characters of one label with its description")
+
+
+class PlanSettings(Section):
+    """What a key of the plan may ask; null is no limit. batch: whether a request may hold more than one input."""
+
+    requests_per_second: PositiveInt | None = None
+    items_per_month: PositiveInt | None = None
+    batch: bool = True
+
+
+class RateLimitSettings(Section):
+    """How much each key may ask, by its plan."""
+
+    storage: RateStorage = Field(
+        "memory", description="where requests of the last second are counted: memory, database, or a Redis URL"
+    )
+    plans: dict[PlanName, PlanSettings] = Field({}, description="plans beside build, pro, team and unlimited")
 
 
 class MetricsSettings(Section):
@@ -125,6 +144,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     auth: AuthSettings = AuthSettings()
     limits: LimitSettings = LimitSettings()
+    rate_limits: RateLimitSettings = RateLimitSettings()
     metrics: MetricsSettings = MetricsSettings()
     inference: InferenceSettings = InferenceSettings()
     models: tuple[ModelSettings, ...] = Field(default_factory=_default_models, description="the ids that are served")

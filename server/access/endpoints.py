@@ -7,6 +7,7 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from server.errors import UnknownEndpointError, VersionConflictError
@@ -27,6 +28,7 @@ class Endpoints:
     """
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._table = EndpointTable(database)
         self._kept: KeptRows[EndpointRow] = KeptRows(database)
 
@@ -47,17 +49,17 @@ class Endpoints:
 
     def find(self, endpoint_id: str, version: int | None = None) -> Endpoint:
         """An endpoint, in its newest version or a given one. Raises `UnknownEndpointError`."""
-        mark = self._kept.mark()
-        row = self._table.find(endpoint_id) if version is None else self._table.find_version(endpoint_id, version)
+        if version is not None:
+            row = self._table.find_version(endpoint_id, version)
+        else:
+            row = self._kept.get(endpoint_id) or self._read(endpoint_id)
         if row is None:
             raise UnknownEndpointError("there is no such endpoint, or no such version of it")
-        if version is None:
-            self._kept.keep(mark, endpoint_id, row)
         return row
 
-    def find_at_once(self, endpoint_id: str) -> Endpoint | None:
-        """The newest version, where it is known without waiting for the database; None says nothing."""
-        return self._kept.get(endpoint_id)
+    async def find_soon(self, endpoint_id: str) -> Endpoint:
+        """As `find` for the newest version, for an event loop that may not be held up."""
+        return await self._database.soon(partial(self.find, endpoint_id))
 
     def versions(self, endpoint_id: str) -> Sequence[Endpoint]:
         """Every version, oldest first. Raises `UnknownEndpointError`."""
@@ -98,6 +100,13 @@ class Endpoints:
         row = self.find(endpoint_id)
         if not self._table.remove(endpoint_id, row.version if expected is None else expected):
             raise _conflict(row.version if expected is None else expected, row.version)
+
+    def _read(self, endpoint_id: str) -> Endpoint | None:
+        mark = self._kept.mark()
+        row = self._table.find(endpoint_id)
+        if row is not None:
+            self._kept.keep(mark, endpoint_id, row)
+        return row
 
     def _add(self, endpoint_id: str, base: str, definition: Mapping[str, Any], *, author: str, live: bool) -> Endpoint:
         now = datetime.now(UTC)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import logging
 import re
 import secrets
 import string
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, date, datetime
+from functools import partial
 
-from server.errors import SpanhostError
+from server.access.grants import Grant, check_grant, check_name
+from server.access.plans import PRESETS
+from server.errors import UnknownKeyError
 from server.store.database import Database
-from server.store.errors import StoreError
 from server.store.kept import KeptRows
 from server.store.keys import KeyRow, KeyTable
-
-logger = logging.getLogger(__name__)
-
-NAME_CHARACTERS = 100
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
 _SECRET_ALPHABET = string.ascii_letters + string.digits
@@ -28,15 +26,6 @@ _SECRET_LENGTH = 32  # 190 bits
 _FORM = re.compile(rf"spanhost_([a-z0-9]{{{_ID_LENGTH}}})_([A-Za-z0-9]{{{_SECRET_LENGTH}}})", re.ASCII)
 
 _NO_DIGEST = bytes(hashlib.sha256().digest_size)
-_TOUCH_RETRY = timedelta(minutes=1)
-
-
-class KeyNameError(SpanhostError):
-    """A key's name is empty, too long or not printable."""
-
-
-class UnknownKeyError(SpanhostError):
-    """There is no key with the given id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +45,85 @@ class KeyRecord:
     created_at: datetime
     revoked_at: datetime | None
     last_used: date | None
+    owner: str
+    scopes: tuple[str, ...]
+    expires_at: datetime | None
+    models: tuple[str, ...] | None
+    plan: str
 
     @property
     def prefix(self) -> str:
         """How the key begins, so that its holder can tell which one it is."""
         return f"spanhost_{self.id}"
 
+    @property
+    def grant(self) -> Grant:
+        """What the key may do, and for whom."""
+        return Grant(self.owner, self.scopes, self.expires_at, self.models, self.plan)
+
+    def may_use(self, model_id: str) -> bool:
+        """Whether the key may ask the model, or the endpoint, of this id."""
+        return self.models is None or model_id in self.models
+
 
 class Keys:
     """The keys of one database. What another process changed holds for the next call.
 
-    Every method may raise `StoreError`. All are safe from several threads at once.
+    plans: the names of the plans that a key may have. Every method may raise `StoreError`; all are safe from several
+    threads at once.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, plans: Collection[str] = PRESETS.keys()) -> None:
+        self._database = database
         self._table = KeyTable(database)
         self._kept: KeptRows[KeyRow] = KeptRows(database)
-        self._touch_after = datetime.min.replace(tzinfo=UTC)
+        self._plans = plans
 
-    def create(self, name: str) -> NewKey:
-        """A new key, valid at once. Its secret is returned here and nowhere else. Raises `KeyNameError`."""
-        if not 1 <= len(name) <= NAME_CHARACTERS or not name.isprintable() or name.isspace():
-            raise KeyNameError(f"a key's name must be 1 to {NAME_CHARACTERS} printable characters")
+    def create(self, name: str, grant: Grant | None = None) -> NewKey:
+        """A new key, valid at once. Its secret is returned here and nowhere else. Raises `InvalidInputError`."""
+        grant = grant or Grant()
+        check_name(name)
+        check_grant(grant, self._plans)
         key_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
-        secret = "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(_SECRET_LENGTH))
-        self._table.add(KeyRow(key_id, name, _digest(secret), datetime.now(UTC), None, None))
+        secret = _new_secret()
+        self._table.add(KeyRow(key_id, name, _digest(secret), datetime.now(UTC), None, None, **asdict(grant)))
         return NewKey(key_id, f"spanhost_{key_id}_{secret}")
 
     def list(self) -> list[KeyRecord]:
         """Every key, oldest first, revoked ones included."""
         return [_record(row) for row in self._table.all()]
 
+    def find(self, key_id: str) -> KeyRecord:
+        """The key with this id. Raises `UnknownKeyError`."""
+        return _known(self._table.find(key_id))
+
     def any(self) -> bool:
         """Whether a key was ever made. Revoked ones count: who revoked the last key wanted none."""
         return self._table.any()
 
+    def change(self, key_id: str, name: str, grant: Grant) -> KeyRecord:
+        """Give the key another name and another grant. Raises `UnknownKeyError` and `InvalidInputError`."""
+        check_name(name)
+        check_grant(grant, self._plans)
+        return _known(self._table.change(key_id, {"name": name, **asdict(grant)}))
+
+    def rotate(self, key_id: str) -> NewKey:
+        """Another secret for the key, whose old one is refused from now on. Raises `UnknownKeyError`.
+
+        A revoked key is given none: `UnknownKeyError` as well.
+        """
+        secret = _new_secret()
+        if self._table.replace_digest(key_id, _digest(secret)) is None:
+            raise UnknownKeyError("there is no key with this id, or it is revoked")
+        return NewKey(key_id, f"spanhost_{key_id}_{secret}")
+
     def revoke(self, key_id: str) -> KeyRecord:
         """Refuse the key from the next `verify` on, in every process. Raises `UnknownKeyError`."""
-        row = self._table.revoke(key_id, datetime.now(UTC))
-        if row is None:
-            raise UnknownKeyError("there is no key with this id")
-        return _record(row)
+        return _known(self._table.revoke(key_id, datetime.now(UTC)))
+
+    async def verify_soon(self, secret: str) -> KeyRecord | None:
+        """As `verify`, for an event loop that may not be held up."""
+        return await self._database.soon(partial(self.verify, secret))
 
     def verify(self, secret: str) -> KeyRecord | None:
         """The valid key that `secret` is, or None.
@@ -106,47 +133,38 @@ class Keys:
         form = _FORM.fullmatch(secret)
         if form is None:
             return None
+        row = self._kept.get(form[1]) or self._read(form[1])
+        same = hmac.compare_digest(_digest(form[2]), _NO_DIGEST if row is None else row.digest)
+        if row is None or not same or row.revoked_at is not None:
+            return None
+        if row.expires_at is not None and row.expires_at <= datetime.now(UTC):
+            return None
+        return _record(row)
+
+    def _read(self, key_id: str) -> KeyRow | None:
         mark = self._kept.mark()
-        row = self._table.find(form[1])
-        if not _opens(row, form[2]):
-            return None
-        assert row is not None
-        self._kept.keep(mark, row.id, row)
-        self._note_use(row)
-        return _record(row)
-
-    def verify_at_once(self, secret: str) -> KeyRecord | None:
-        """The valid key that `secret` is, where that is known without waiting for the database; None says nothing.
-
-        A key is known that `verify` found valid today, if nothing in the database has changed since.
-        """
-        form = _FORM.fullmatch(secret)
-        row = None if form is None else self._kept.get(form[1])
-        if form is None or row is None or not _opens(row, form[2]) or row.last_used != datetime.now(UTC).date():
-            return None
-        return _record(row)
-
-    def _note_use(self, row: KeyRow) -> None:
-        """Write today's date, once a day; never fails and, while the store cannot be written, seldom tries."""
-        now = datetime.now(UTC)
-        if (row.last_used is not None and row.last_used >= now.date()) or now < self._touch_after:
-            return
-        try:
-            self._table.touch(row.id, now.date())
-        except StoreError as error:
-            self._touch_after = now + _TOUCH_RETRY
-            logger.warning("the last use of key %s was not noted: %s", row.id, error)
+        row = self._table.find(key_id)
+        if row is not None:
+            self._kept.keep(mark, key_id, row)
+        return row
 
 
-def _opens(row: KeyRow | None, secret: str) -> bool:
-    """Whether `secret` is the row's, and the row not revoked; takes as long where there is no row."""
-    same = hmac.compare_digest(_digest(secret), _NO_DIGEST if row is None else row.digest)
-    return same and row is not None and row.revoked_at is None
+def _new_secret() -> str:
+    return "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(_SECRET_LENGTH))
 
 
 def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("ascii")).digest()
 
 
+def _known(row: KeyRow | None) -> KeyRecord:
+    if row is None:
+        raise UnknownKeyError("there is no key with this id")
+    return _record(row)
+
+
 def _record(row: KeyRow) -> KeyRecord:
-    return KeyRecord(row.id, row.name, row.created_at, row.revoked_at, row.last_used)
+    return KeyRecord(*(getattr(row, name) for name in _TOLD))
+
+
+_TOLD = tuple(field.name for field in fields(KeyRecord))

@@ -58,16 +58,22 @@ class UnforeseenErrors:
                 await problem(500, "internal_error", "the server failed to answer this request")(scope, receive, send)
 
 
-def problem(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An error answer. `detail` repeats `message`: the public Python client reads it."""
-    content = orjson.dumps({"status": "error", "code": code, "message": message, "detail": message})
+def problem(
+    status: int,
+    code: str,
+    message: str,
+    headers: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> Response:
+    """An error answer. `detail` repeats `message`: the public Python client reads it. fields: what it says beside."""
+    content = orjson.dumps({"status": "error", "code": code, "message": message, "detail": message, **(fields or {})})
     return Response(content, status, headers, media_type="application/json")
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestError)
     note_error(request, error.code)
-    return problem(error.status, error.code, error.message, error.headers)
+    return problem(error.status, error.code, error.message, error.headers, error.fields)
 
 
 def _http(_: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.api.keys import require_key
+from server.api.caller import require_key
 from server.api.schemas import problems
 from server.api.state import Wiring, wiring
 from server.metrics import UNKNOWN, Metrics

@@ -6,16 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from server.api.keys import KEY_REQUIRED
+from server.api.caller import Caller
 from server.api.schemas import ModelInfo, problems
 from server.api.state import Wiring, wiring
 
 router = APIRouter(tags=["models"])
 
 
-@router.get("/v1/models", dependencies=[KEY_REQUIRED], responses=problems(401, 503))
-def models(parts: Annotated[Wiring, Depends(wiring)]) -> list[ModelInfo]:
-    """Every configured model id."""
+@router.get("/v1/models", responses=problems(401, 503))
+def models(parts: Annotated[Wiring, Depends(wiring)], caller: Caller) -> list[ModelInfo]:
+    """Every configured model id that the key may ask."""
     return [
         ModelInfo(
             id=status.id,
@@ -30,4 +30,5 @@ def models(parts: Annotated[Wiring, Depends(wiring)]) -> list[ModelInfo]:
             error=status.reason if status.state == "failed" else None,
         )
         for status in parts.service.registry.statuses()
+        if caller is None or caller.may_use(status.id)
     ]

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
+from server.access.grants import RUN
+from server.access.keys import KeyRecord
+from server.access.limits import Admission
 from server.api.body import json_body
+from server.api.caller import require_scope
 from server.api.disconnect import unless_gone
-from server.api.keys import KeyId
 from server.api.metrics import note_target
 from server.api.openapi import json_request
 from server.api.schemas import RunAnswer, RunRequest, problems
 from server.api.state import Wiring, wiring
-from server.errors import InvalidInputError, StoreUnavailableError, UnknownEndpointError
+from server.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    RequestError,
+    StoreUnavailableError,
+    UnknownEndpointError,
+)
 from server.store.errors import StoreError
 from server.tasks.characters import quoted
 
@@ -28,15 +37,34 @@ _FIELDS = ("model_id", "input")
 @router.post(
     "/run",
     response_model=list[RunAnswer],
-    responses=problems(401, 404, 413, 415, 422, 503),
+    responses=problems(401, 403, 404, 413, 415, 422, 429, 503),
     openapi_extra=json_request(RunRequest),
 )
-async def run(request: Request, key_id: KeyId, parts: Annotated[Wiring, Depends(wiring)]) -> Response:
+async def run(
+    request: Request,
+    caller: Annotated[KeyRecord | None, Depends(require_scope(RUN))],
+    parts: Annotated[Wiring, Depends(wiring)],
+) -> Response:
     """Process one text or several. The answer is a list, one object for each input, in order.
 
     An input that cannot be answered fails alone: its object has the status `error` and says what is wrong.
     """
-    document = await json_body(request, parts.settings.limits.body_bytes)
+    admission = None if parts.access is None else await parts.access.limits.admit(caller)
+    model_id, inputs = _asked(await json_body(request, parts.settings.limits.body_bytes))
+    if caller is not None and isinstance(model_id, str) and not caller.may_use(model_id):
+        raise ForbiddenError("model_id: this API key may not ask this model")
+    model_id, saved = await _resolved(model_id, parts)
+    if (target := parts.service.catalogue.find(model_id)) is not None:
+        note_target(request, target.model_id, target.task.name)
+    async with _charged(admission, inputs):
+        work = parts.service.run(model_id, inputs, saved=saved, client="" if caller is None else caller.id)
+        answers = await unless_gone(request, work)
+    content = orjson.dumps([answer.as_json() for answer in answers])
+    return Response(content, media_type="application/json", headers=admission.headers if admission else None)
+
+
+def _asked(document: object) -> tuple[object, object]:
+    """The model id and the inputs of a request. Raises `InvalidInputError`."""
     if not isinstance(document, dict):
         raise InvalidInputError("the body must be an object with model_id and input")
     for name in document:
@@ -45,27 +73,33 @@ async def run(request: Request, key_id: KeyId, parts: Annotated[Wiring, Depends(
     for name in _FIELDS:
         if name not in document:
             raise InvalidInputError(f"{name}: is required")
-    model_id, saved = await _resolved(document["model_id"], parts)
-    if (target := parts.service.catalogue.find(model_id)) is not None:
-        note_target(request, target.model_id, target.task.name)
-    work = parts.service.run(model_id, document["input"], saved=saved, client=key_id)
-    answers = await unless_gone(request, work)
-    content = orjson.dumps([answer.as_json() for answer in answers])
-    return Response(content, media_type="application/json")
+    return document["model_id"], document["input"]
 
 
 async def _resolved(model_id: object, parts: Wiring) -> tuple[object, Mapping[str, Any]]:
     """The model id behind `model_id`, and the parameters saved with it where that is a custom endpoint."""
     if not isinstance(model_id, str) or not parts.service.catalogue.may_be_endpoint(model_id):
         return model_id, {}
-    endpoint = parts.endpoints.find_at_once(model_id)
-    if endpoint is None:
-        try:
-            endpoint = await run_in_threadpool(parts.endpoints.find, model_id)
-        except UnknownEndpointError:
-            raise UnknownEndpointError("model_id: there is no custom endpoint of this name") from None
-        except StoreError:
-            raise StoreUnavailableError("the endpoint cannot be read at the moment", retry_after=1) from None
+    try:
+        endpoint = await parts.endpoints.find_soon(model_id)
+    except UnknownEndpointError:
+        raise UnknownEndpointError("model_id: there is no custom endpoint of this name") from None
+    except StoreError:
+        raise StoreUnavailableError("the endpoint cannot be read at the moment", retry_after=1) from None
     if not endpoint.live:
         raise UnknownEndpointError("model_id: this endpoint is a draft; confirm it first")
     return endpoint.base, endpoint.definition.get("parameters", {})
+
+
+@asynccontextmanager
+async def _charged(admission: Admission | None, inputs: object) -> AsyncIterator[None]:
+    """Count the inputs against the month, unless the request is refused as a whole."""
+    if admission is None or not isinstance(inputs, list):
+        yield
+        return
+    await admission.charge(len(inputs))
+    try:
+        yield
+    except RequestError:
+        await admission.refund()
+        raise

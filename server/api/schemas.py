@@ -69,6 +69,12 @@ class Problem(BaseModel):
     detail: str
 
 
+class LimitProblem(Problem):
+    """Which limit of the key's plan is used up; Retry-After says when to come back."""
+
+    scope: Literal["requests_per_second", "items_per_month"]
+
+
 class ModelInfo(BaseModel):
     """A configured model id. The device, and why it was chosen, are known once the model is loaded."""
 
@@ -163,17 +169,22 @@ class Readiness(BaseModel):
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The declaration of error answers for a route."""
-    return {status: {"model": Problem, "description": _REASONS[status]} for status in statuses}
+    return {
+        status: {"model": LimitProblem if status == 429 else Problem, "description": _REASONS[status]}
+        for status in statuses
+    }
 
 
 _REASONS = {
     401: "The API key is missing or not valid.",
-    404: "There is no such model or endpoint.",
+    403: "The key is valid and may not do this.",
+    404: "There is no such model, endpoint or key.",
     412: "The endpoint is at another version than If-Match names.",
     413: "The request is over a limit on size or number.",
     415: "The body is not declared as plain JSON.",
     422: "The body is not JSON, or the named field is wrong.",
     428: "If-Match must name the version that is changed.",
+    429: "The key has asked as much as its plan allows.",
     500: "An error of the server.",
     503: "The queue is full, the request took too long, or the model is not ready; Retry-After says when to come back.",
 }

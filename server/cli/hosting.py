@@ -65,6 +65,6 @@ def _announce(app: FastAPI, announcement: Announcement, url: str) -> None:
     statuses = [parts.service.registry.wait(model.id) for model in parts.settings.models]
     unusable = [status.id for status in statuses if status.state != "ready"]
     try:
-        print(announcement.text(url, unusable, parts.keys), flush=True)
+        print(announcement.text(url, unusable, None if parts.access is None else parts.access.keys), flush=True)
     except StoreError as error:
         logger.error("the keys could not be read: %s", error)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from server.store import postgresql, sqlite
 from server.store.changes import ChangeMark
-from server.store.errors import StoreError
+from server.store.errors import StoreBusyError, StoreError
 from server.store.migration import migrate
-from server.store.sqlite import open_engine
+
+T = TypeVar("T")
 
 
 class Database:
@@ -25,13 +28,18 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
+        self._is_file = self._engine.dialect.name == "sqlite"
         try:
             with _failures():
                 migrate(self._engine)
         except StoreError:
             self._engine.dispose()
             raise
-        self._changes = ChangeMark(Path(str(self._engine.url.database)))
+        self._changes = ChangeMark(Path(str(self._engine.url.database))) if self._is_file else None
+
+    def mark(self) -> int | None:
+        """A number that is another one after every commit, by any process; None where it is not to be had."""
+        return None if self._changes is None else self._changes.read()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -40,21 +48,41 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *, lock_wait_ms: int | None = None) -> Iterator[Connection]:
+    def write(self, *, lock_wait_ms: int | None = None, durable: bool = True) -> Iterator[Connection]:
         """A transaction that may write, committed at the end of the block.
 
-        Waits for other writers, at most `lock_wait_ms` milliseconds. Raises `StoreError`.
+        Waits for other writers, at most `lock_wait_ms` milliseconds, then raises `StoreBusyError`. durable: whether
+        the commit waits until it would outlive a power cut; the end of this process it outlives in any case.
+        Raises `StoreError`.
         """
-        options = {"writes": True} if lock_wait_ms is None else {"writes": True, "lock_wait_ms": lock_wait_ms}
+        options: dict[str, int | bool] = {"writes": True, "durable": durable}
+        if lock_wait_ms is not None:
+            options["lock_wait_ms"] = lock_wait_ms
         with _failures(), self._engine.execution_options(**options).begin() as connection:
             yield connection
 
-    def mark(self) -> int | None:
-        """A number that is another one after every commit, by any process; None when it is not to be had."""
-        return self._changes.read()
+    async def soon(self, work: Callable[[], T]) -> T:
+        """The result of `work`, a short read: on this thread where the database is a file of this machine.
+
+        The trip to another thread takes longer than such a read; a database behind a network has to be waited for.
+        """
+        return work() if self._is_file else await asyncio.to_thread(work)
+
+    async def soon_written(self, work: Callable[[int | None], T]) -> T:
+        """As `soon` for a short write. `work` is given the milliseconds that it may wait for other writers.
+
+        It waits for none on this thread; where there is one, it is done again on another.
+        """
+        if self._is_file:
+            try:
+                return work(0)
+            except StoreBusyError:
+                pass
+        return await asyncio.to_thread(work, None)
 
     def close(self) -> None:
-        self._changes.close()
+        if self._changes is not None:
+            self._changes.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -70,10 +98,14 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise StoreError("the database URL cannot be parsed; expected sqlite:////path/to/spanhost.db") from error
-    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise StoreError(f"databases of kind {parsed.drivername!r} are not supported in this version, only sqlite")
-    return open_engine(parsed)
+        raise StoreError(
+            "the database URL cannot be parsed; expected sqlite:////path/to/spanhost.db or postgresql://host/name"
+        ) from error
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        return sqlite.open_engine(parsed)
+    if parsed.drivername in ("postgresql", "postgresql+psycopg"):
+        return postgresql.open_engine(parsed)
+    raise StoreError(f"databases of kind {parsed.drivername!r} are not supported, only sqlite and postgresql")
 
 
 @contextmanager
@@ -81,6 +113,8 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StoreError(f"the database failed: {error.orig}") from error
+        if sqlite.is_busy(error.orig) or postgresql.is_busy(error.orig):
+            raise StoreBusyError("the database failed: database is locked") from error
+        raise StoreError(f"the database failed: {postgresql.message(error.orig)}") from error
     except SQLAlchemyError as error:
         raise StoreError(f"the database failed: {type(error).__name__}") from error

@@ -1,4 +1,4 @@
-"""The one way in which the store fails, with a message fit for an operator's eyes."""
+"""How the store fails, with messages fit for an operator's eyes."""
 
 from __future__ import annotations
 
@@ -7,3 +7,7 @@ from server.errors import SpanhostError
 
 class StoreError(SpanhostError):
     """The database cannot be opened, migrated, read or written. The message says which and why, and holds no data."""
+
+
+class StoreBusyError(StoreError):
+    """Another writer held its lock for longer than the caller would wait. Nothing was changed."""

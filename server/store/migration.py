@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from server.store.errors import StoreError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision below migrations/versions."""
 
 
@@ -26,8 +26,8 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    # The write lock makes a second process wait here and then find nothing left to do.
-    with engine.execution_options(writes=True).begin() as connection:
+    # Alone, so that a second process waits here and then finds nothing left to do.
+    with engine.execution_options(writes=True, alone=True).begin() as connection:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
@@ -39,5 +39,5 @@ def _revision(connection: Connection) -> str | None:
     """The revision that alembic noted last; None in a new database."""
     try:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except OperationalError:
+    except (OperationalError, ProgrammingError):
         return None

@@ -73,20 +73,30 @@ def _create(path: Path) -> None:
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
     # Left to itself the driver opens no transaction before DDL, and a migration would not be atomic.
     connection.isolation_level = None
-    # FULL, because a revocation that was reported must outlive a power cut; writes are few.
     for pragma in (f"busy_timeout = {LOCK_WAIT_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
+    # Past SQLAlchemy, because every request pays for this; a deferred BEGIN takes no lock and cannot fail.
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
     if not options.get("writes"):
-        # Past SQLAlchemy, because every request pays for this one; a deferred BEGIN takes no lock and cannot fail.
-        cast("sqlite3.Connection", connection.connection.driver_connection).execute("BEGIN").close()
+        driver.execute("BEGIN").close()
         return
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get('lock_wait_ms', LOCK_WAIT_MS)}")
+    # FULL, because a revocation that was reported must outlive a power cut. In the write-ahead log NORMAL is as safe
+    # from corruption, and outlives the end of the process, without waiting for the disk.
+    driver.execute(f"PRAGMA synchronous = {'FULL' if options.get('durable', True) else 'NORMAL'}").close()
     try:
+        driver.execute(f"PRAGMA busy_timeout = {options.get('lock_wait_ms', LOCK_WAIT_MS)}").close()
         # A transaction that turns from reading to writing cannot wait its turn (SQLITE_BUSY at once): writers say so.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}")
+        driver.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}").close()
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether `error` of the driver says that another writer held the lock for too long."""
+    # Extended codes keep the primary one in their low byte (https://sqlite.org/rescode.html).
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_BUSY

@@ -23,6 +23,10 @@ OTHER_VALUES: dict[str, Any] = {
     "log_level": "debug",
     "auth": {"enabled": False, "allow_open_network": True},
     "limits": {"body_bytes": 1, "items": 2, "text_characters": 3, "labels": 4, "label_characters": 5},
+    "rate_limits": {
+        "storage": "redis://elsewhere/1",
+        "plans": {"own": {"requests_per_second": 1, "items_per_month": None, "batch": False}},
+    },
     "metrics": {"enabled": False, "public": False},
     "inference": {
         "batch_tokens": 1,

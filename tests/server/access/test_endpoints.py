@@ -68,13 +68,15 @@ def test_what_is_deleted_is_gone_with_its_versions(endpoints: Endpoints) -> None
             look(made.id)
 
 
-def test_an_endpoint_is_known_at_once_until_somebody_changes_it(endpoints: Endpoints, database: Database) -> None:
+def test_what_was_read_is_not_answered_after_somebody_changed_it(endpoints: Endpoints, database: Database) -> None:
     made = endpoints.create("fastino-pii", {"name": "a"})
-    assert endpoints.find_at_once(made.id) is None
-    endpoints.find(made.id)
-    assert endpoints.find_at_once(made.id) == made
-    Endpoints(database).update(made.id, 1, {"name": "b"})
-    assert endpoints.find_at_once(made.id) is None
+    for _ in range(2):
+        assert endpoints.find(made.id) == made
+    changed = Endpoints(database).update(made.id, 1, {"name": "b"})
+    assert endpoints.find(made.id) == changed
+    Endpoints(database).delete(made.id)
+    with pytest.raises(UnknownEndpointError):
+        endpoints.find(made.id)
 
 
 def test_an_exported_endpoint_comes_back_under_its_id_once(endpoints: Endpoints) -> None:

@@ -16,7 +16,7 @@ def test_the_document_describes_bodies_keys_and_errors(tmp_path: Path) -> None:
     document = app.openapi()
     run = document["paths"]["/run"]["post"]
     schemas = document["components"]["schemas"]
-    assert set(run["responses"]) == {"200", "401", "404", "413", "415", "422", "503"}
+    assert set(run["responses"]) == {"200", "401", "403", "404", "413", "415", "422", "429", "503"}
     assert run["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/RunRequest"}
     assert schemas["RunRequest"]["required"] == ["model_id", "input"]
     assert {"entity_types", "labels", "threshold", "flat", "redaction"} == set(schemas["PiiParameters"]["properties"])

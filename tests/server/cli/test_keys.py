@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from server.access.grants import Grant
 from server.access.keys import Keys
 from server.store.database import Database
 from tests.server.cli.conftest import Spanhost
@@ -41,13 +43,47 @@ def test_a_created_key_is_shown_once_and_never_listed(spanhost: Spanhost) -> Non
 
 def test_the_json_list_says_everything_that_may_be_told(spanhost: Spanhost, keys: Keys) -> None:
     first, second = keys.create("first"), keys.create("second [red]ключ[/red]")
-    keys.verify(first.secret)
     keys.revoke(second.id)
     listed = json.loads(spanhost("keys", "list", "--json").stdout)
-    assert [sorted(key) for key in listed] == [["created_at", "id", "last_used", "name", "prefix", "revoked_at"]] * 2
+    told = "created_at expires_at id last_used models name owner plan prefix revoked_at scopes"
+    assert [" ".join(sorted(key)) for key in listed] == [told] * 2
     assert [key["name"] for key in listed] == ["first", "second [red]ключ[/red]"]
-    assert [key["last_used"] is None for key in listed] == [False, True]
     assert [key["revoked_at"] is None for key in listed] == [True, False]
+    assert listed[0]["id"] == first.id
+
+
+def test_a_key_is_made_with_everything_that_the_options_say(spanhost: Spanhost, keys: Keys) -> None:
+    options = [
+        "--owner",
+        "Ops",
+        "--plan",
+        "build",
+        "--scopes",
+        "run,admin",
+        "--models",
+        "fastino-pii",
+        "--expires",
+        "2100-01-31",
+        "--quiet",
+    ]
+    record = keys.verify(spanhost("keys", "create", "--name", "mine", *options).stdout.strip())
+    assert record is not None
+    assert record.grant == Grant("Ops", ("run", "admin"), datetime(2100, 1, 31, tzinfo=UTC), ("fastino-pii",), "build")
+
+
+def test_a_plan_of_the_configuration_can_be_given(spanhost: Spanhost, keys: Keys) -> None:
+    own = {"SPANHOST_RATE_LIMITS__PLANS": '{"night": {"requests_per_second": 2}}'}
+    done = spanhost("keys", "create", "--name", "mine", "--plan", "night", "--quiet", **own)
+    record = keys.verify(done.stdout.strip())
+    assert record is not None
+    assert record.plan == "night"
+
+
+def test_rotate_prints_the_new_key_and_the_old_one_is_refused(spanhost: Spanhost, keys: Keys) -> None:
+    old = keys.create("first")
+    new = spanhost("keys", "rotate", old.id, "--quiet").stdout.strip()
+    assert keys.verify(new) is not None
+    assert keys.verify(old.secret) is None
 
 
 def test_a_key_revoked_on_the_command_line_is_refused_in_this_process(spanhost: Spanhost, keys: Keys) -> None:
@@ -68,7 +104,10 @@ def test_the_data_directory_of_the_option_wins_over_the_environment(spanhost: Sp
     ("arguments", "message"),
     [
         (("keys", "revoke", "nosuchkey0"), "spanhost: there is no key with this id"),
-        (("keys", "create", "--name", ""), "spanhost: a key's name must be 1 to 100 printable characters"),
+        (("keys", "create", "--name", ""), "spanhost: name: a key's name must be 1 to 100 printable characters"),
+        (("keys", "create", "--name", "x", "--scopes", "walk"), "spanhost: scopes: must be one or more of run, "),
+        (("keys", "create", "--name", "x", "--plan", "gold"), "spanhost: plan: there is no such plan; there are build"),
+        (("keys", "create", "--name", "x", "--expires", "2001-01-01"), "spanhost: expires_at: must be in the future"),
         (("keys", "list", "--config", "none.yaml"), "spanhost: none.yaml: cannot be read: No such file or directory"),
         (("keys", "list", "--data-dir", "file/data"), "spanhost: the data directory {}/file/data cannot be used: "),
     ],

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from server.store import migration
 from server.store.database import Database
 from server.store.errors import StoreError
+from server.store.keys import KeyTable
 from server.store.schema import metadata
 
 OPEN = "import sys; from server.store.database import Database; Database(sys.argv[1]).close()"
@@ -71,9 +72,25 @@ def test_connections_use_the_write_ahead_log_and_enforce_foreign_keys(tmp_path: 
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 5000}
 
 
-def test_the_migrations_make_the_schema_that_the_code_expects(tmp_path: Path) -> None:
-    with Database(url(tmp_path / "spanhost.db")) as database, database.read() as connection:
+def test_the_migrations_make_the_schema_that_the_code_expects(store_url: str) -> None:
+    with Database(store_url) as database, database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_key_of_the_first_version_keeps_what_it_could_do(tmp_path: Path) -> None:
+    path = tmp_path / "spanhost.db"
+    Database(url(path)).close()
+    with sqlite3.connect(path) as connection:
+        for statement in ("monthly_usage", "request_windows"):
+            connection.execute(f"DROP TABLE {statement}")
+        for column in ("owner", "scopes", "expires_at", "models", "plan"):
+            connection.execute(f"ALTER TABLE api_keys DROP COLUMN {column}")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.execute("INSERT INTO api_keys VALUES ('aaaaaaaaaa', 'old', x'00', '2026-01-01', NULL, NULL)")
+    connection.close()
+    with Database(url(path)) as database:
+        (row,) = KeyTable(database).all()
+    assert (row.owner, row.scopes, row.expires_at, row.models, row.plan) == ("", ("run",), None, None, "unlimited")
 
 
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
@@ -163,11 +180,12 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         ("sqlite://", "must name a file"),
         ("sqlite:///:memory:", "must name a file"),
         ("sqlite:///file:x?mode=memory&uri=true", "must name a file"),
-        ("postgresql://name:password@host/spanhost", "'postgresql' are not supported"),
+        ("mysql://name:password@host/spanhost", "'mysql' are not supported"),
+        ("postgresql://name:password@127.0.0.1:1/spanhost", "the database failed: "),
         ("nonsense", "cannot be parsed"),
     ],
 )
-def test_a_url_that_names_no_sqlite_file_is_refused(database_url: str, reason: str) -> None:
+def test_a_url_that_leads_to_no_database_is_refused(database_url: str, reason: str) -> None:
     with pytest.raises(StoreError, match=reason) as caught:
         Database(database_url)
     assert "password" not in str(caught.value)
