@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 import string
+from asyncio import to_thread
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from server.errors import UnknownEndpointError, VersionConflictError
@@ -28,7 +28,6 @@ class Endpoints:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
         self._table = EndpointTable(database)
         self._kept: KeptRows[EndpointRow] = KeptRows(database)
 
@@ -59,7 +58,8 @@ class Endpoints:
 
     async def find_soon(self, endpoint_id: str) -> Endpoint:
         """As `find` for the newest version, for an event loop that may not be held up."""
-        return await self._database.soon(partial(self.find, endpoint_id))
+        kept = self._kept.get(endpoint_id)
+        return await to_thread(self.find, endpoint_id) if kept is None else kept
 
     def versions(self, endpoint_id: str) -> Sequence[Endpoint]:
         """Every version, oldest first. Raises `UnknownEndpointError`."""

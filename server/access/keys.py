@@ -16,7 +16,6 @@ from server.access.grants import Grant, check_grant, check_name
 from server.access.plans import PRESETS
 from server.errors import UnknownKeyError
 from server.store.database import Database
-from server.store.kept import KeptRows
 from server.store.keys import KeyRow, KeyTable
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
@@ -67,7 +66,7 @@ class KeyRecord:
 
 
 class Keys:
-    """The keys of one database. What another process changed holds for the next call.
+    """The keys of one database. Keeps nothing in memory: what another process changed holds for the next call.
 
     plans: the names of the plans that a key may have. Every method may raise `StoreError`; all are safe from several
     threads at once.
@@ -76,7 +75,6 @@ class Keys:
     def __init__(self, database: Database, plans: Collection[str] = PRESETS.keys()) -> None:
         self._database = database
         self._table = KeyTable(database)
-        self._kept: KeptRows[KeyRow] = KeptRows(database)
         self._plans = plans
 
     def create(self, name: str, grant: Grant | None = None) -> NewKey:
@@ -123,30 +121,26 @@ class Keys:
 
     async def verify_soon(self, secret: str) -> KeyRecord | None:
         """As `verify`, for an event loop that may not be held up."""
-        return await self._database.soon(partial(self.verify, secret))
+        return await self._database.soon(partial(self._verified, secret))
 
     def verify(self, secret: str) -> KeyRecord | None:
         """The valid key that `secret` is, or None.
 
         A key that is unknown and one whose secret is wrong take the same steps, so that time tells nothing.
         """
+        return self._verified(secret, None)
+
+    def _verified(self, secret: str, lock_wait_ms: int | None) -> KeyRecord | None:
         form = _FORM.fullmatch(secret)
         if form is None:
             return None
-        row = self._kept.get(form[1]) or self._read(form[1])
+        row = self._table.find(form[1], lock_wait_ms=lock_wait_ms)
         same = hmac.compare_digest(_digest(form[2]), _NO_DIGEST if row is None else row.digest)
         if row is None or not same or row.revoked_at is not None:
             return None
         if row.expires_at is not None and row.expires_at <= datetime.now(UTC):
             return None
         return _record(row)
-
-    def _read(self, key_id: str) -> KeyRow | None:
-        mark = self._kept.mark()
-        row = self._table.find(key_id)
-        if row is not None:
-            self._kept.keep(mark, key_id, row)
-        return row
 
 
 def _new_secret() -> str:

@@ -67,7 +67,7 @@ class RateLimits:
         """Count `items` of the key in this month, all or none. Returns whether there was room, and how it stands."""
         month = month_of(datetime.now(UTC))
         try:
-            taken, used = await self._database.soon_written(
+            taken, used = await self._database.soon(
                 lambda wait: self._usage.take(key_id, month.first, items, limit, lock_wait_ms=wait)
             )
         except StoreError as error:
@@ -78,7 +78,7 @@ class RateLimits:
         """Count `items` that were taken no longer. What cannot be given back is logged."""
         give = partial(self._usage.give_back, key_id, month.first, items)
         try:
-            await self._database.soon_written(lambda wait: give(lock_wait_ms=wait))
+            await self._database.soon(lambda wait: give(lock_wait_ms=wait))
         except StoreError as error:
             logger.warning("%d items of key %s were counted and not answered: %s", items, key_id, error)
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Protocol
 
 from limits import RateLimitItemPerSecond
@@ -80,7 +81,7 @@ class DatabaseWindows:
             admitted, times = self._table.enter(subject, now, _SECONDS, limit, lock_wait_ms=lock_wait_ms)
             return Entry(admitted, max(0, limit - len(times)), max(0.0, times[0] + _SECONDS - now))
 
-        return await self._database.soon_written(work)
+        return await self._database.soon(work)
 
     async def close(self) -> None:
         return None
@@ -100,8 +101,8 @@ def windows(storage: str, database: Database) -> Windows:
             key_prefix=_REDIS_PREFIX,
             **_REDIS_OPTIONS,
         )
-    except LimitsConfigurationError as error:
-        raise ConfigurationError("rate_limits.storage: Redis needs its client: install spanhost[redis]") from error
-    except ValueError as error:
-        raise ConfigurationError("rate_limits.storage: the Redis URL cannot be parsed") from error
+    except (LimitsConfigurationError, ValueError) as error:
+        if find_spec("redis") is None:
+            raise ConfigurationError("rate_limits.storage: Redis needs its client: install spanhost[redis]") from error
+        raise ConfigurationError("rate_limits.storage: the Redis URL cannot be used") from error
     return LibraryWindows(redis)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from server.store import postgresql, sqlite
 from server.store.changes import ChangeMark
+from server.store.direct import DirectConnection
 from server.store.errors import StoreBusyError, StoreError
 from server.store.migration import migrate
 
@@ -28,14 +30,17 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
-        self._is_file = self._engine.dialect.name == "sqlite"
+        self._direct: DirectConnection | None = None
+        self._changes: ChangeMark | None = None
         try:
             with _failures():
                 migrate(self._engine)
+                if self._engine.dialect.name == "sqlite":
+                    self._direct = DirectConnection(str(self._engine.url.database))
+                    self._changes = ChangeMark(Path(str(self._engine.url.database)))
         except StoreError:
             self._engine.dispose()
             raise
-        self._changes = ChangeMark(Path(str(self._engine.url.database))) if self._is_file else None
 
     def mark(self) -> int | None:
         """A number that is another one after every commit, by any process; None where it is not to be had."""
@@ -61,19 +66,29 @@ class Database:
         with _failures(), self._engine.execution_options(**options).begin() as connection:
             yield connection
 
-    async def soon(self, work: Callable[[], T]) -> T:
-        """The result of `work`, a short read: on this thread where the database is a file of this machine.
+    def one(
+        self, statement: str, values: Mapping[str, Any], *, lock_wait_ms: int | None = None
+    ) -> Sequence[Any] | None:
+        """The first row of a single statement, in a transaction of its own; its values are as the driver has them.
 
-        The trip to another thread takes longer than such a read; a database behind a network has to be waited for.
+        Sees everything committed before it, by any process; writes as `write` does where that need not be durable.
         """
-        return work() if self._is_file else await asyncio.to_thread(work)
+        if self._direct is not None:
+            with _failures():
+                return self._direct.one(
+                    statement, values, sqlite.LOCK_WAIT_MS if lock_wait_ms is None else lock_wait_ms
+                )
+        with self.write(lock_wait_ms=lock_wait_ms, durable=False) as connection:
+            return connection.execute(text(statement), values).first()
 
-    async def soon_written(self, work: Callable[[int | None], T]) -> T:
-        """As `soon` for a short write. `work` is given the milliseconds that it may wait for other writers.
+    async def soon(self, work: Callable[[int | None], T]) -> T:
+        """The result of `work`, a statement or two: on this thread where the database is a file of this machine.
 
-        It waits for none on this thread; where there is one, it is done again on another.
+        The trip to another thread takes longer than such work; a database behind a network has to be waited for.
+        `work` is given the milliseconds that it may wait for other writers: on this thread it waits for none, and where
+        there is one, it is done again on another.
         """
-        if self._is_file:
+        if self._direct is not None:
             try:
                 return work(0)
             except StoreBusyError:
@@ -83,6 +98,8 @@ class Database:
     def close(self) -> None:
         if self._changes is not None:
             self._changes.close()
+        if self._direct is not None:
+            self._direct.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -116,5 +133,9 @@ def _failures() -> Iterator[None]:
         if sqlite.is_busy(error.orig) or postgresql.is_busy(error.orig):
             raise StoreBusyError("the database failed: database is locked") from error
         raise StoreError(f"the database failed: {postgresql.message(error.orig)}") from error
+    except sqlite3.Error as error:
+        if sqlite.is_busy(error):
+            raise StoreBusyError("the database failed: database is locked") from error
+        raise StoreError(f"the database failed: {error}") from error
     except SQLAlchemyError as error:
         raise StoreError(f"the database failed: {type(error).__name__}") from error

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, exists, insert, or_, select, update
@@ -38,6 +38,7 @@ class KeyRow:
 
 # Built once: building a statement takes longer than running it.
 _ROW = select(*(api_keys.c[field.name] for field in fields(KeyRow)))
+_FIND = f"SELECT {', '.join(field.name for field in fields(KeyRow))} FROM api_keys WHERE id = :key_id"  # noqa: S608
 _ROW_BY_ID = _ROW.where(api_keys.c.id == bindparam("key_id"))
 
 
@@ -51,10 +52,9 @@ class KeyTable:
         with self._database.write() as connection:
             connection.execute(insert(api_keys).values(asdict(row)))
 
-    def find(self, key_id: str) -> KeyRow | None:
-        with self._database.read() as connection:
-            row = connection.execute(_ROW_BY_ID, {"key_id": key_id}).one_or_none()
-        return None if row is None else KeyRow(*row)
+    def find(self, key_id: str, *, lock_wait_ms: int | None = None) -> KeyRow | None:
+        row = self._database.one(_FIND, {"key_id": key_id}, lock_wait_ms=lock_wait_ms)
+        return None if row is None else _from_driver(row)
 
     def all(self) -> list[KeyRow]:
         """Oldest first, revoked ones included."""
@@ -96,3 +96,27 @@ class KeyTable:
         stale = or_(api_keys.c.last_used.is_(None), api_keys.c.last_used < day)
         with self._database.write(lock_wait_ms=_TOUCH_WAIT_MS) as connection:
             connection.execute(update(api_keys).where(api_keys.c.id == key_id, stale).values(last_used=day))
+
+
+def _from_driver(row: Sequence[Any]) -> KeyRow:
+    """The row of values as a driver has them; SQLite has neither times nor days."""
+    key_id, name, digest, created_at, revoked_at, last_used, owner, scopes, expires_at, models, plan = row
+    return KeyRow(
+        id=key_id,
+        name=name,
+        digest=digest,
+        created_at=_moment(created_at),
+        revoked_at=None if revoked_at is None else _moment(revoked_at),
+        last_used=date.fromisoformat(last_used) if isinstance(last_used, str) else last_used,
+        owner=owner,
+        scopes=tuple(scopes.split()),
+        expires_at=None if expires_at is None else _moment(expires_at),
+        models=None if models is None else tuple(models.split()),
+        plan=plan,
+    )
+
+
+def _moment(value: str | datetime) -> datetime:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return value.astimezone(UTC)

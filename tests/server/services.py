@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-REQUIRED = "SPANHOST_TEST_SERVICES_REQUIRED"
+REQUIRED = "TEST_SERVICES_REQUIRED"
 """The variable that makes a missing service a failure rather than a skip."""
 
 _START_SECONDS = 30

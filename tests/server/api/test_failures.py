@@ -64,10 +64,10 @@ def test_what_the_framework_refuses_has_the_same_form_and_quotes_nothing() -> No
 
 
 def test_a_store_that_does_not_answer_is_a_503(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Keys, __: str) -> None:
+    async def fail(_: Keys, __: str) -> None:
         raise StoreError("database is locked")
 
-    monkeypatch.setattr(Keys, "verify", fail)
+    monkeypatch.setattr(Keys, "verify_soon", fail)
     with running_server(tmp_path, scripted_load(ScriptedModel())) as server:
         response = server.client.post("/run", json=body("ann"))
     assert (response.status_code, response.json()["code"]) == (503, "store_unavailable")
