@@ -13,7 +13,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from server.api import health, keys, metrics, models, run
+from server.access.endpoints import Endpoints
+from server.api import endpoints, health, keys, metrics, models, run
 from server.api.failures import install
 from server.api.key_schemas import KeyChange, KeyRequest
 from server.api.openapi import document
@@ -21,6 +22,7 @@ from server.api.schemas import RunRequest
 from server.api.state import Wiring, open_access
 from server.settings import Settings, unknown_environment
 from server.store.database import Database
+from server.tasks.definition import EndpointDefinition
 from server.tasks.service import Service
 
 logger = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         redoc_url=None,
         **options,
     )
-    for surface in (run, models, health):
+    for surface in (run, models, endpoints, health):
         app.include_router(surface.router)
     if settings.auth.enabled:
         app.include_router(keys.router)
@@ -53,7 +55,8 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         app.include_router(metrics.router(public=settings.metrics.public))
     app.add_middleware(metrics.MeasuredRequests, metrics=service.metrics)
     install(app)
-    app.openapi = cache(partial(document, app, RunRequest, KeyRequest, KeyChange))  # type: ignore[method-assign]
+    bodies = (RunRequest, EndpointDefinition, KeyRequest, KeyChange)
+    app.openapi = cache(partial(document, app, *bodies))  # type: ignore[method-assign]
     return app
 
 
@@ -68,7 +71,7 @@ async def _lifespan(app: FastAPI, settings: Settings, service: Service) -> Async
             access = await stack.enter_async_context(open_access(settings, database))
         else:
             logger.warning("authentication is off: whoever reaches %s can use this server", settings.host)
-        app.state.wiring = Wiring(settings, service, access)
+        app.state.wiring = Wiring(settings, service, access, Endpoints(database))
         service.start()
         try:
             yield

@@ -7,6 +7,8 @@ SpanhostError
     ├── ForbiddenError        403  the key is valid and may not do this
     ├── UnknownModelError     404  no such model id
     ├── UnknownEndpointError  404  the name of a custom endpoint that does not exist
+    ├── VersionConflictError  412  somebody else changed it first
+    ├── VersionNeededError    428  a change does not say which version it changes
     ├── UnknownKeyError       404  no API key of this id
     ├── TooLargeError         413  over a limit on size or number
     ├── MediaTypeError        415  the body is not declared as plain JSON
@@ -88,6 +90,20 @@ class UnknownEndpointError(RequestError):
 
     status = 404
     code = "unknown_endpoint"
+
+
+class VersionConflictError(RequestError):
+    """The endpoint is at another version than the editor saw."""
+
+    status = 412
+    code = "version_conflict"
+
+
+class VersionNeededError(RequestError):
+    """A change must say which version it changes, so that two editors cannot overwrite each other."""
+
+    status = 428
+    code = "version_needed"
 
 
 class UnknownKeyError(RequestError):

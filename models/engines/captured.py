@@ -23,6 +23,8 @@ _CAPACITY = 64
 """Graphs kept, the least recently used going first."""
 _LARGEST_TOKENS = 16384
 """Padded tokens of a batch above which launching its kernels takes no time that matters, and a graph much memory."""
+_ALIGNMENT = 8
+"""Tokens: tensor cores take rows of sixteen bytes."""
 
 
 class CapturedShapes:
@@ -46,7 +48,7 @@ class CapturedShapes:
         """The shape to pad a batch of `shape` to. tokens: the positions that the model has, None for no limit."""
         rung = shape.rounded().within(tokens)
         if rung.padded_tokens > _LARGEST_TOKENS or rung in self._refused:
-            return shape.aligned().within(tokens)
+            return shape.aligned(_ALIGNMENT).within(tokens)
         # An entry says that the shape is a rung, not one that only happens to come.
         self._sightings[rung] += 0
         return rung

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from models.engines.inputs import Inputs
 
-_ALIGNMENT = 8
-"""Tokens: tensor cores take rows of sixteen bytes."""
 _LEAST_TOKENS = 16
 _LEAST_WORDS = 16
 _LEAST_LABELS = 4
@@ -41,13 +39,17 @@ class Shape:
             max(_rung(self.labels), _LEAST_LABELS),
         )
 
-    def aligned(self) -> Shape:
-        """The same with tokens rounded up to a multiple of eight."""
-        return Shape(self.batch, -(-self.tokens // _ALIGNMENT) * _ALIGNMENT, self.words, self.labels)
+    def aligned(self, tokens: int, words: int = 1, labels: int = 1) -> Shape:
+        """The same with each axis rounded up to a multiple of the number given for it."""
+        return Shape(self.batch, _up(self.tokens, tokens), _up(self.words, words), _up(self.labels, labels))
 
     def within(self, tokens: int | None) -> Shape:
         """The same with no more than `tokens` tokens, the positions that the model has."""
         return self if tokens is None else Shape(self.batch, min(self.tokens, tokens), self.words, self.labels)
+
+
+def _up(count: int, step: int) -> int:
+    return -(-count // step) * step
 
 
 def _rung(count: int) -> int:

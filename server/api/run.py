@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -19,7 +19,14 @@ from server.api.metrics import note_target
 from server.api.openapi import json_request
 from server.api.schemas import RunAnswer, RunRequest, problems
 from server.api.state import Wiring, wiring
-from server.errors import ForbiddenError, InvalidInputError, RequestError
+from server.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    RequestError,
+    StoreUnavailableError,
+    UnknownEndpointError,
+)
+from server.store.errors import StoreError
 from server.tasks.characters import quoted
 
 router = APIRouter(tags=["inference"])
@@ -46,10 +53,11 @@ async def run(
     model_id, inputs = _asked(await json_body(request, parts.settings.limits.body_bytes))
     if caller is not None and isinstance(model_id, str) and not caller.may_use(model_id):
         raise ForbiddenError("model_id: this API key may not ask this model")
+    model_id, saved = await _resolved(model_id, parts)
     if (target := parts.service.catalogue.find(model_id)) is not None:
         note_target(request, target.model_id, target.task.name)
     async with _charged(admission, inputs):
-        work = parts.service.run(model_id, inputs, client="" if caller is None else caller.id)
+        work = parts.service.run(model_id, inputs, saved=saved, client="" if caller is None else caller.id)
         answers = await unless_gone(request, work)
     content = orjson.dumps([answer.as_json() for answer in answers])
     return Response(content, media_type="application/json", headers=admission.headers if admission else None)
@@ -66,6 +74,21 @@ def _asked(document: object) -> tuple[object, object]:
         if name not in document:
             raise InvalidInputError(f"{name}: is required")
     return document["model_id"], document["input"]
+
+
+async def _resolved(model_id: object, parts: Wiring) -> tuple[object, Mapping[str, Any]]:
+    """The model id behind `model_id`, and the parameters saved with it where that is a custom endpoint."""
+    if not isinstance(model_id, str) or not parts.service.catalogue.may_be_endpoint(model_id):
+        return model_id, {}
+    try:
+        endpoint = await parts.endpoints.find_soon(model_id)
+    except UnknownEndpointError:
+        raise UnknownEndpointError("model_id: there is no custom endpoint of this name") from None
+    except StoreError:
+        raise StoreUnavailableError("the endpoint cannot be read at the moment", retry_after=1) from None
+    if not endpoint.live:
+        raise UnknownEndpointError("model_id: this endpoint is a draft; confirm it first")
+    return endpoint.base, endpoint.definition.get("parameters", {})
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -89,6 +90,62 @@ class ModelInfo(BaseModel):
     error: str | None
 
 
+class EndpointInfo(BaseModel):
+    """One version of a custom endpoint. `id` is what `/run` takes as `model_id`; a draft does not answer."""
+
+    id: str
+    status: Literal["live", "draft"]
+    version: int
+    created_at: datetime
+    changed_at: datetime
+    author: str = Field(description="The id of the key that made this version; empty for the command line.")
+    definition: dict[str, Any]
+
+
+class ScoreInfo(BaseModel):
+    """Agreement with the examples: micro-averaged over entities of equal boundaries and label."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+class ExpectedInfo(BaseModel):
+    """A labelled stretch of an example."""
+
+    start: int
+    end: int
+    label: str
+    text: str
+
+
+class ReviewedInfo(BaseModel):
+    """One example: what the endpoint answers as it is defined, beside what is expected."""
+
+    text: str
+    now: list[ExpectedInfo]
+    expected: list[ExpectedInfo]
+    correct: bool
+
+
+class ReviewInfo(BaseModel):
+    """What an endpoint makes of its examples. `after` is with the suggestions, which `suggested` contains."""
+
+    examples: list[ReviewedInfo]
+    thresholds: dict[str, float] = Field(description="Suggested thresholds; empty where they gain nothing.")
+    descriptions: dict[str, str] = Field(description="Suggested descriptions of types.")
+    before: ScoreInfo
+    after: ScoreInfo
+    suggested: dict[str, Any]
+
+
+class Draft(BaseModel):
+    """A draft and its review."""
+
+    endpoint: EndpointInfo
+    review: ReviewInfo
+
+
 class ModelHealth(BaseModel):
     """Whether a model id can answer."""
 
@@ -122,9 +179,11 @@ _REASONS = {
     401: "The API key is missing or not valid.",
     403: "The key is valid and may not do this.",
     404: "There is no such model, endpoint or key.",
+    412: "The endpoint is at another version than If-Match names.",
     413: "The request is over a limit on size or number.",
     415: "The body is not declared as plain JSON.",
     422: "The body is not JSON, or the named field is wrong.",
+    428: "If-Match must name the version that is changed.",
     429: "The key has asked as much as its plan allows.",
     500: "An error of the server.",
     503: "The queue is full, the request took too long, or the model is not ready; Retry-After says when to come back.",

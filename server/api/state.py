@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from server.access.endpoints import Endpoints
 from server.access.keys import Keys
 from server.access.last_use import LastUse
 from server.access.limits import RateLimits
@@ -34,6 +35,7 @@ class Wiring:
     settings: Settings
     service: Service
     access: Access | None
+    endpoints: Endpoints
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from models.errors import ModelError
-from server.cli import bench, keys, models, run, serve
+from server.cli import bench, endpoints, keys, models, run, serve
 from server.errors import SpanhostError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("serve")(serve.serve)
 app.command("run")(run.run)
 app.command("bench")(bench.bench)
 app.add_typer(keys.app, name="keys")
+app.add_typer(endpoints.app, name="endpoints")
 app.add_typer(models.app, name="models")
 
 

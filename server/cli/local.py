@@ -10,6 +10,8 @@ from server.errors import SpanhostError
 from server.settings import Settings
 from server.tasks.answer import Answer
 from server.tasks.catalogue import Catalogue
+from server.tasks.definition import EndpointDefinition
+from server.tasks.review import Review, review
 from server.tasks.service import Service
 
 
@@ -28,6 +30,11 @@ class LocalService:
     def answer(self, inputs: Sequence[object]) -> list[Answer]:
         """One answer for each input, an object as in the `input` of `/run`."""
         return self._runner.run(self._service.answer_each(self._model_id, inputs))
+
+    def review(self, definition: EndpointDefinition) -> Review:
+        """What an endpoint of this model makes of its own examples."""
+        target = self._service.catalogue.target(self._model_id)
+        return self._runner.run(review(self._service, target, definition))
 
 
 @contextmanager

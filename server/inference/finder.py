@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 
-from models.contract import Candidates, Prepared, SpanModel, Words
+from models.contract import Candidates, FloatArray, Prepared, SpanModel, Words
 from models.spans import concatenate
 from server.inference.batcher import Batcher
 from server.inference.chunking import Group, Window, split
@@ -47,11 +47,11 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The passes over one text; none where the text has no words. threshold: the score that a candidate is above."""
+    """The passes over one text; none where the text has no words. thresholds: (labels,) float32."""
 
     words: Words
     passes: list[Pass]
-    threshold: float
+    thresholds: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,11 +76,15 @@ class Finder:
         self._batcher = batcher
         self._overlap_words = overlap_words
 
-    def plan(self, text: str, prompts: Sequence[str], threshold: float) -> Plan:
-        """Passes such that every word is seen with every prompt. Raises `LabelTooLongError`."""
+    def plan(self, text: str, prompts: Sequence[str], threshold: float | Sequence[float]) -> Plan:
+        """Passes such that every word is seen with every prompt.
+
+        threshold: the score that a candidate is above, one for all prompts or one for each. Raises `LabelTooLongError`.
+        """
+        thresholds = np.broadcast_to(np.asarray(threshold, np.float32), (len(prompts),))
         words = self._model.tokenize(text)
         if not len(words):
-            return Plan(words, [], threshold)
+            return Plan(words, [], thresholds)
         pieces = np.diff(words.bounds).tolist()
         parts = split(pieces, self._model.label_costs(prompts), self._model.capacity, self._overlap_words)
         passes = [
@@ -90,7 +94,7 @@ class Finder:
             for window in parts.windows
             for group in parts.groups
         ]
-        return Plan(words, passes, threshold)
+        return Plan(words, passes, thresholds)
 
     def run(self, plans: Sequence[Plan], *, client: str = "", deadline: float | None = None) -> Run:
         """Queue the plans of one request together. `client`, `deadline` and what is raised: as `Batcher.submit`."""
@@ -108,7 +112,8 @@ class Finder:
         if isinstance(outcome, Failed):
             return outcome.error
         try:
-            candidates = self._model.decode(step.item, outcome.scores, plan.threshold)
+            thresholds = plan.thresholds[step.group.first : step.group.last]
+            candidates = self._model.decode(step.item, outcome.scores, thresholds)
         except Exception as error:  # noqa: BLE001 - one text's failure is its own
             logger.warning("the scores of an item could not be decoded: %s", describe(error))
             return ForwardError(f"the model's scores could not be read ({type(error).__name__})")

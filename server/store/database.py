@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from server.store import postgresql, sqlite
+from server.store.changes import ChangeMark
 from server.store.direct import DirectConnection
 from server.store.errors import StoreBusyError, StoreError
 from server.store.migration import migrate
@@ -29,14 +31,20 @@ class Database:
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
         self._direct: DirectConnection | None = None
+        self._changes: ChangeMark | None = None
         try:
             with _failures():
                 migrate(self._engine)
                 if self._engine.dialect.name == "sqlite":
                     self._direct = DirectConnection(str(self._engine.url.database))
+                    self._changes = ChangeMark(Path(str(self._engine.url.database)))
         except StoreError:
             self._engine.dispose()
             raise
+
+    def mark(self) -> int | None:
+        """A number that is another one after every commit, by any process; None where it is not to be had."""
+        return None if self._changes is None else self._changes.read()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -88,6 +96,8 @@ class Database:
         return await asyncio.to_thread(work, None)
 
     def close(self) -> None:
+        if self._changes is not None:
+            self._changes.close()
         if self._direct is not None:
             self._direct.close()
         self._engine.dispose()

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from server.store.errors import StoreError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision below migrations/versions."""
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
     Dialect,
     ForeignKey,
+    Integer,
     LargeBinary,
     MetaData,
     String,
@@ -79,4 +82,24 @@ request_windows = Table(
     metadata,
     Column("key_id", String(16), ForeignKey("api_keys.id"), primary_key=True),
     Column("times", LargeBinary, nullable=False),
+)
+
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("base", String(100), nullable=False),
+    Column("live", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+endpoint_versions = Table(
+    "endpoint_versions",
+    metadata,
+    Column("endpoint_id", String(120), ForeignKey("endpoints.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("definition", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("author", String(16), nullable=False),
 )

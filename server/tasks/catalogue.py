@@ -41,6 +41,12 @@ class Catalogue:
         """What a configured id stands for; None for any other value."""
         return self._targets.get(model_id) if isinstance(model_id, str) else None
 
+    def may_be_endpoint(self, model_id: str) -> bool:
+        """Whether the id has the form of a custom endpoint of a configured model."""
+        return model_id not in self._targets and any(
+            model_id.startswith(base) and _ENDPOINT_SUFFIX.fullmatch(model_id, len(base)) for base in self._targets
+        )
+
     def target(self, model_id: str) -> Target:
         """What the id of a request stands for.
 

@@ -28,3 +28,17 @@ def is_encodable(text: str) -> bool:
 def quoted(name: object) -> str:
     """The unknown name of a field as a message shows it: cut, and with what cannot be printed escaped."""
     return repr(str(name)[:_QUOTED_CHARACTERS])
+
+
+def has_fewer_characters(document: object, limit: int) -> bool:
+    """Whether the strings of a JSON document have fewer than `limit` characters; every other part counts as one."""
+    waiting = [document]
+    while waiting and limit > 0:
+        part = waiting.pop()
+        limit -= len(part) if isinstance(part, str) else 1
+        if isinstance(part, dict):
+            waiting += part
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return limit > 0

@@ -10,9 +10,10 @@ from pydantic_core import PydanticCustomError
 from models.contract import Candidates
 from server.tasks.entities import as_json, entities_of
 from server.tasks.labels import described, distinct_prompts
-from server.tasks.parameters import SpanParameters, Threshold
+from server.tasks.parameters import SpanParameters, Thresholds, by_label
 from server.tasks.task import Output, Query
 
+THRESHOLD = 0.5
 SURE = 0.9
 """A value is looked for elsewhere only when the model is as sure of it.
 
@@ -24,7 +25,9 @@ development sets falls by up to 0.6 points, with it by at most 0.1. Personal dat
 class ExtractionParameters(SpanParameters):
     """What to find in one text. `entity_types` is required."""
 
-    threshold: Threshold = Field(0.5, description="The score that an entity must be above.")
+    threshold: Thresholds = Field(
+        THRESHOLD, description="The score that an entity must be above, or one for each type."
+    )
 
     @model_validator(mode="after")
     def _types_are_named(self) -> Self:
@@ -41,7 +44,8 @@ class ExtractionTask:
     parameters = ExtractionParameters
 
     def query(self, parameters: ExtractionParameters) -> Query:
-        return Query(*distinct_prompts(described(parameters.types or [])), parameters.threshold)
+        names, prompts = distinct_prompts(described(parameters.types or []))
+        return Query(names, prompts, by_label(parameters.threshold, names, THRESHOLD))
 
     def output(self, text: str, parameters: ExtractionParameters, query: Query, candidates: Candidates) -> Output:
         entities = entities_of(text, candidates, query.names, flat=parameters.flat, least_score=SURE)

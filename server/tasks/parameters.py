@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from server.settings import LimitSettings
-from server.tasks.labels import EntityTypes, described
+from server.tasks.labels import EntityTypes, Name, described
 
 TOO_MANY_LABELS = "too_many_labels"
 """The type of the violation of a limit that holds for the request as a whole."""
 
 Threshold = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+def _form(value: Any) -> str:
+    return "<object>" if isinstance(value, dict) else "<number>"
+
+
+Thresholds = Annotated[
+    Annotated[Threshold, Tag("<number>")] | Annotated[dict[Name, Threshold], Tag("<object>")], Discriminator(_form)
+]
+"""One threshold, or an object of types and thresholds; types that it leaves out have the task's default."""
 
 
 class Parameters(BaseModel):
@@ -56,6 +75,13 @@ class SpanParameters(Parameters):
     def types(self) -> list[str] | dict[str, str] | None:
         """What the caller asked for, under either name."""
         return self.labels if self.entity_types is None else self.entity_types
+
+
+def by_label(threshold: float | Mapping[str, float], names: Sequence[str], default: float) -> tuple[float, ...]:
+    """The threshold of each name."""
+    if isinstance(threshold, Mapping):
+        return tuple(threshold.get(name, default) for name in names)
+    return (threshold,) * len(names)
 
 
 def _check(types: Mapping[str, str], limits: LimitSettings) -> None:

@@ -10,16 +10,20 @@ from pydantic import Field
 from models.contract import Candidates
 from server.tasks.entities import as_json, entities_of
 from server.tasks.labels import described, distinct_prompts
-from server.tasks.parameters import SpanParameters, Threshold
+from server.tasks.parameters import SpanParameters, Thresholds, by_label
 from server.tasks.redaction import redact
 from server.tasks.styles import Redaction, TypeStyle
 from server.tasks.task import Output, Query
+
+THRESHOLD = 0.3
 
 
 class PiiParameters(SpanParameters):
     """What to find in one text, and how it is taken out. Without `entity_types`: the built-in list."""
 
-    threshold: Threshold = Field(0.3, description="The score that an entity must be above.")
+    threshold: Thresholds = Field(
+        THRESHOLD, description="The score that an entity must be above, or one for each type."
+    )
     redaction: Redaction = Field(TypeStyle(), description="What stands in `redacted_text` for an entity.")
 
 
@@ -31,7 +35,8 @@ class PiiTask:
 
     def query(self, parameters: PiiParameters) -> Query:
         types = described(parameters.types or builtin_types())
-        return Query(*distinct_prompts(types), parameters.threshold)
+        names, prompts = distinct_prompts(types)
+        return Query(names, prompts, by_label(parameters.threshold, names, THRESHOLD))
 
     def output(self, text: str, parameters: PiiParameters, query: Query, candidates: Candidates) -> Output:
         entities = entities_of(text, candidates, query.names, flat=parameters.flat)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from server.errors import InvalidInputError, TooLargeError
 from server.settings import LimitSettings
 from server.tasks.characters import fault_in, is_encodable, quoted
+from server.tasks.saved import with_saved
 from server.tasks.task import Query, Task
 from server.tasks.violations import refusal_of
 
@@ -27,9 +28,12 @@ class Question:
     query: Query
 
 
-def question_of(path: str, raw: object, task: Task[Any], limits: LimitSettings) -> Question:
+def question_of(
+    path: str, raw: object, task: Task[Any], limits: LimitSettings, saved: Mapping[str, Any] | None = None
+) -> Question:
     """The question that `raw`, an item of `input`, asks.
 
+    saved: a custom endpoint's parameters, which those of `raw` go over field by field.
     Raises `InvalidInputError`, `TooManyLabelsError` or `TooLargeError`, whose messages begin with `path`.
     """
     if not isinstance(raw, Mapping):
@@ -39,7 +43,8 @@ def question_of(path: str, raw: object, task: Task[Any], limits: LimitSettings) 
         said = "how to process a text is said in parameters"
         raise InvalidInputError(f"{path}: there is no field {quoted(unknown)}; {said}")
     text = _text(path, raw, limits)
-    parameters = _parameters(f"{path}.parameters", raw.get("parameters"), task, limits)
+    given = raw.get("parameters")
+    parameters = _parameters(f"{path}.parameters", with_saved(saved, given) if saved else given, task, limits)
     return Question(path, text, parameters, task.query(parameters))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from server.metrics import Metrics
 from server.settings import Settings
 from server.tasks.answer import Answer, refused
 from server.tasks.catalogue import Catalogue, Target
+from server.tasks.characters import has_fewer_characters
 from server.tasks.question import Question, question_of, text_of
 from server.telemetry import describe
 
@@ -27,11 +28,13 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_NOTHING: Mapping[str, Any] = {}
+
 Prepared = tuple[Question | RequestError, Plan | Answer]
 """What an input asks and how it will be answered; or why it cannot, and the answer that says so."""
 
 _SHORT_CHARACTERS = 2000
-"""Texts of a request that are answered on the event loop: the trip to another thread takes longer than the answer."""
+"""Of a request that is prepared and answered on the event loop: a trip to another thread would take longer."""
 
 
 class Service:
@@ -53,10 +56,13 @@ class Service:
         self.registry.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def run(self, model_id: object, inputs: object, *, client: str = "") -> list[Answer]:
+    async def run(
+        self, model_id: object, inputs: object, *, saved: Mapping[str, Any] = _NOTHING, client: str = ""
+    ) -> list[Answer]:
         """The answers to a request, one for each input, in order.
 
-        client: whose request it is; who has the same string has one share of the model together.
+        saved: parameters of a custom endpoint, for what an input's own leave out. client: whose request it is; who has
+        the same string has one share of the model together.
         Raises a `RequestError` when the request is refused as a whole: an unknown model, one that is not ready, too
         much of anything, or not one input that can be worked on.
         """
@@ -69,7 +75,7 @@ class Service:
         if len(inputs) > self._limits.items:
             raise TooLargeError(f"input: has more than {self._limits.items} items")
         finder = self.registry.finder(target.model_id)
-        prepared = await self._prepared(finder, target, inputs)
+        prepared = await self._prepared(finder, target, inputs, saved)
         for question, _ in prepared:
             if isinstance(question, TooLargeError | TooManyLabelsError):
                 raise question
@@ -82,25 +88,30 @@ class Service:
             raise refusals[0]
         return answers
 
-    async def answer_each(self, model_id: str, inputs: Sequence[object]) -> list[Answer]:
+    async def answer_each(self, model_id: str, inputs: Sequence[object], *, client: str = "") -> list[Answer]:
         """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one."""
         target = self.catalogue.target(model_id)
         finder = self.registry.finder(target.model_id)
-        return await self._answers(finder.run, target, inputs, await self._prepared(finder, target, inputs))
+        queue = partial(finder.run, client=client)
+        return await self._answers(queue, target, inputs, await self._prepared(finder, target, inputs, {}))
 
     def _deadline(self) -> float | None:
         return None if self._request_seconds is None else time.monotonic() + self._request_seconds
 
-    async def _prepared(self, finder: Finder, target: Target, inputs: Sequence[object]) -> list[Prepared]:
-        """What each input asks, and the plan to answer it: one trip to another thread for an input."""
-        work = (
-            self._in_pool(self._prepare, finder, target, f"input[{index}]", raw) for index, raw in enumerate(inputs)
-        )
-        return await asyncio.gather(*work)
+    async def _prepared(
+        self, finder: Finder, target: Target, inputs: Sequence[object], saved: Mapping[str, Any]
+    ) -> list[Prepared]:
+        """What each input asks, and the plan to answer it: a trip to another thread for each, none for few."""
+        work = [
+            partial(self._prepare, finder, target, saved, f"input[{index}]", raw) for index, raw in enumerate(inputs)
+        ]
+        if has_fewer_characters(inputs, _SHORT_CHARACTERS):
+            return [step() for step in work]
+        return await asyncio.gather(*map(self._in_pool, work))
 
-    def _prepare(self, finder: Finder, target: Target, path: str, raw: object) -> Prepared:
+    def _prepare(self, finder: Finder, target: Target, saved: Mapping[str, Any], path: str, raw: object) -> Prepared:
         try:
-            question = question_of(path, raw, target.task, self._limits)
+            question = question_of(path, raw, target.task, self._limits, saved)
         except RequestError as refusal:
             return refusal, refused(text_of(raw), refusal)
         return question, _plan(finder, question)
@@ -130,7 +141,7 @@ class Service:
 def _plan(finder: Finder, question: Question) -> Plan | Answer:
     query = question.query
     try:
-        return finder.plan(question.text, query.prompts, query.threshold)
+        return finder.plan(question.text, query.prompts, query.thresholds)
     except LabelTooLongError:
         return refused(
             question.text,

@@ -18,12 +18,12 @@ class Query:
     """What a span model is asked about one text.
 
     names: the labels as the answer carries them; prompts: the distinct label texts that the model sees, in the same
-    order. threshold: 0..1, the score that a span must be above.
+    order. thresholds: 0..1, the score that a span of each must be above.
     """
 
     names: tuple[str, ...]
     prompts: tuple[str, ...]
-    threshold: float
+    thresholds: tuple[float, ...]
 
 
 class Task(Protocol[P]):

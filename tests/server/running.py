@@ -15,6 +15,7 @@ import httpx
 import uvicorn
 
 from models.loading import load_span_model
+from server.access.grants import SCOPES, Grant
 from server.access.keys import Keys
 from server.app import create_app
 from server.inference.registry import Load
@@ -68,7 +69,7 @@ def running_server(data_dir: Path, load: Load = load_span_model, **overrides: An
     inference = {"measure_engines": False, **overrides.pop("inference", {})}
     settings = load_settings(overrides={"data_dir": data_dir, "inference": inference, **overrides})
     with Database(settings.store_url) as database:
-        key = Keys(database).create("test").secret
+        key = Keys(database).create("test", Grant(scopes=SCOPES)).secret
     app = create_app(settings, Service(settings, load))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

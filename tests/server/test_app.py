@@ -83,7 +83,7 @@ def test_every_refusal_has_a_status_and_a_code_of_its_own() -> None:
     for kind in kinds:
         kinds += kind.__subclasses__()
     concrete = [kind for kind in kinds if hasattr(kind, "status")]
-    assert {kind.status for kind in concrete} == {401, 403, 404, 413, 415, 422, 429, 503}
+    assert {kind.status for kind in concrete} == {401, 403, 404, 412, 413, 415, 422, 428, 429, 503}
     codes = [kind.code for kind in concrete]
     assert len(set(codes)) == len(codes)
 

@@ -76,7 +76,7 @@ def test_a_graph_that_gains_too_little_is_not_kept_and_its_shape_is_not_rounded_
     recorder = Recorder(worthless=frozenset({SHAPE.rounded()}))
     shapes = CapturedShapes(recorder)
     assert meet(shapes, SHAPE, 10) is None
-    assert shapes.fitted(SHAPE, None) == SHAPE.aligned()
+    assert shapes.fitted(SHAPE, None) == SHAPE.aligned(8)
     assert len(recorder.captures) == 1
 
 

@@ -28,7 +28,7 @@ def test_rounding_adds_at_most_a_half_to_an_axis_that_is_not_tiny(shape: Shape) 
 @given(sizes, st.integers(1, 3000))
 def test_the_model_s_positions_are_not_exceeded(shape: Shape, positions: int) -> None:
     assert shape.rounded().within(positions).tokens <= positions
-    assert shape.aligned().tokens - shape.tokens in range(8)
+    assert shape.aligned(8).tokens - shape.tokens in range(8)
 
 
 def test_two_rungs_make_an_octave() -> None:

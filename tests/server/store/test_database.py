@@ -81,7 +81,7 @@ def test_a_key_of_the_first_version_keeps_what_it_could_do(tmp_path: Path) -> No
     path = tmp_path / "spanhost.db"
     Database(url(path)).close()
     with sqlite3.connect(path) as connection:
-        for statement in ("monthly_usage", "request_windows"):
+        for statement in ("endpoint_versions", "endpoints", "monthly_usage", "request_windows"):
             connection.execute(f"DROP TABLE {statement}")
         for column in ("owner", "scopes", "expires_at", "models", "plan"):
             connection.execute(f"ALTER TABLE api_keys DROP COLUMN {column}")

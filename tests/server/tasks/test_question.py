@@ -31,12 +31,12 @@ def test_what_is_left_out_or_null_takes_the_default_of_the_task(parameters: Any)
     question = pii(parameters)
     assert question.query.names == tuple(builtin_types())
     assert "full name" in question.query.prompts
-    assert question.query.threshold == 0.3
+    assert set(question.query.thresholds) == {0.3}
     assert question.parameters == PiiParameters()
 
 
 def test_extraction_has_a_threshold_of_one_half_and_no_default_types() -> None:
-    assert extraction({"entity_types": ["car"]}).query.threshold == 0.5
+    assert extraction({"entity_types": ["car"]}).query.thresholds == (0.5,)
     with pytest.raises(InvalidInputError, match=r"^input\[0\]\.parameters: entity_types is required: send a list"):
         extraction()
 

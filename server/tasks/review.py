@@ -1,0 +1,170 @@
+"""What an endpoint would answer to its own examples, what was expected, and what would make it answer better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from models.contract import Span
+from server.tasks.calibration import LEAST, Place, Score, above, calibrate, leave_one_out, score
+from server.tasks.catalogue import Target
+from server.tasks.definition import EndpointDefinition
+from server.tasks.labels import described
+from server.tasks.parameters import SpanParameters
+from server.tasks.service import Service
+
+_CLEAR_GAIN = 0.01
+"""F1 that a description or thresholds must add to be suggested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One example. now: what the endpoint answers as it is defined; expected: what its author says."""
+
+    text: str
+    now: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What was found, and what is suggested; parameters are the definition's with the suggestions in them.
+
+    before: the score as it is. after: with the suggestions. There each example is judged with thresholds from all the
+    others, so thresholds are not flattered; descriptions are chosen on the examples that they are judged by.
+    """
+
+    examples: list[Reviewed]
+    thresholds: dict[str, float]
+    descriptions: dict[str, str]
+    parameters: dict[str, Any]
+    before: Score
+    after: Score
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def review(service: Service, target: Target, definition: EndpointDefinition, *, client: str = "") -> Review:
+    """Run the examples of `definition`. Raises the `RequestError` of a model that cannot answer now."""
+    expected = [example.places for example in definition.examples]
+    parameters = definition.parameters
+    found = await _found(service, target, definition, parameters, client)
+    default = _thresholds(target, parameters)
+    now = [above(spans, default) for spans in found]
+    before = best = score(now, expected)
+    descriptions: dict[str, str] = {}
+    described_too = _with_descriptions(target, parameters)
+    if definition.examples and described_too != parameters:
+        other = await _found(service, target, definition, described_too, client)
+        descriptions = _better_descriptions(target, parameters, found, other, expected)
+        if descriptions:
+            candidate = _described(target, parameters, descriptions)
+            found_so = await _found(service, target, definition, candidate, client)
+            reached = score([above(spans, default) for spans in found_so], expected)
+            if reached.f1 >= best.f1 + _CLEAR_GAIN:
+                parameters, found, best = candidate, found_so, reached
+            else:
+                descriptions = {}
+    thresholds: dict[str, float] = {}
+    calibrated = score(leave_one_out(found, expected, default), expected)
+    if len(definition.examples) > 1 and calibrated.f1 >= best.f1 + _CLEAR_GAIN:
+        thresholds = calibrate(found, expected, default)
+        parameters, best = {**parameters, "threshold": thresholds}, calibrated
+    examples = [
+        Reviewed(example.text, _entities(example.text, one), _entities(example.text, other), one == other)
+        for example, one, other in zip(definition.examples, now, expected, strict=True)
+    ]
+    return Review(examples, thresholds, descriptions, parameters, before, best)
+
+
+async def _found(
+    service: Service, target: Target, definition: EndpointDefinition, parameters: Mapping[str, Any], client: str
+) -> list[list[Span]]:
+    """Spans of every example above the least threshold, by the path that answers `/run`."""
+    asked = {**parameters, "threshold": LEAST}
+    inputs = [{"text": example.text, "parameters": asked} for example in definition.examples]
+    answers = await service.answer_each(target.model_id, inputs, client=client) if inputs else []
+    return [
+        [
+            Span(entity["start"], entity["end"], entity["label"], entity["score"])
+            for entity in (answer.output or {"entities": []})["entities"]
+        ]
+        for answer in answers
+    ]
+
+
+def _thresholds(target: Target, parameters: Mapping[str, Any]) -> dict[str, float]:
+    query = target.task.query(target.task.parameters.model_validate(parameters))
+    return dict(zip(query.names, query.thresholds, strict=True))
+
+
+def _types(target: Target, parameters: Mapping[str, Any]) -> dict[str, str]:
+    validated = target.task.parameters.model_validate(parameters)
+    assert isinstance(validated, SpanParameters)
+    return described(validated.types or list(target.task.query(validated).names))
+
+
+def _with_descriptions(target: Target, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters with a description for every type that has none and that is known."""
+    fitting = {
+        name: _glossary()[_key(name)]
+        for name, description in _types(target, parameters).items()
+        if not description and _key(name) in _glossary()
+    }
+    return _described(target, parameters, fitting) if fitting else parameters
+
+
+def _described(target: Target, parameters: Mapping[str, Any], descriptions: Mapping[str, str]) -> dict[str, Any]:
+    types = _types(target, parameters)
+    kept = {name: value for name, value in parameters.items() if name not in ("labels", "entity_types")}
+    return {**kept, "entity_types": {name: descriptions.get(name, said) for name, said in types.items()}}
+
+
+def _better_descriptions(
+    target: Target,
+    parameters: Mapping[str, Any],
+    found: Sequence[Sequence[Span]],
+    with_descriptions: Sequence[Sequence[Span]],
+    expected: Sequence[set[Place]],
+) -> dict[str, str]:
+    """Descriptions of the types that are found better with one."""
+    default = _thresholds(target, parameters)
+    better = {}
+    for name, said in _types(target, parameters).items():
+        if said or _key(name) not in _glossary():
+            continue
+        only = [{place for place in places if place[2] == name} for places in expected]
+        if not any(only):
+            continue
+        plain, other = (
+            score([{place for place in above(spans, default) if place[2] == name} for spans in each], only).f1
+            for each in (found, with_descriptions)
+        )
+        if other > plain:
+            better[name] = _glossary()[_key(name)]
+    return better
+
+
+def _entities(text: str, places: set[Place]) -> list[dict[str, Any]]:
+    return [
+        {"start": start, "end": end, "label": label, "text": text[start:end]} for start, end, label in sorted(places)
+    ]
+
+
+def _key(name: str) -> str:
+    return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
+@cache
+def _glossary() -> dict[str, str]:
+    """One-line descriptions of common types, by lower-case name."""
+    content = resources.files("server.tasks").joinpath("type_descriptions.yaml").read_text("utf-8")
+    loaded: dict[str, str] = yaml.safe_load(content)
+    return loaded

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.tasks.characters import has_fewer_characters
+
+documents = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(documents, st.integers(0, 60))
+def test_every_string_counts_by_its_length_and_every_other_part_as_one(document: Any, limit: int) -> None:
+    assert has_fewer_characters(document, limit) == (count(document) < limit)
+
+
+def count(part: Any) -> int:
+    if isinstance(part, str):
+        return len(part)
+    if isinstance(part, dict):
+        return 1 + sum(count(name) + count(value) for name, value in part.items())
+    return 1 + sum(map(count, part)) if isinstance(part, list) else 1
+
+
+def test_a_deep_document_and_a_long_one_are_given_up_early() -> None:
+    assert not has_fewer_characters(orjson.loads("[" * 500 + "]" * 500), 100)
+    assert not has_fewer_characters([0] * 200_000, 100)
