@@ -47,8 +47,7 @@ def check_grant(grant: Grant, plans: Collection[str]) -> None:
         raise InvalidInputError(f"owner: must be at most {NAME_CHARACTERS} printable characters")
     if not grant.scopes or not set(grant.scopes) <= set(SCOPES):
         raise InvalidInputError(f"scopes: must be one or more of {', '.join(SCOPES)}")
-    if grant.expires_at is not None and grant.expires_at.tzinfo is None:
-        raise InvalidInputError("expires_at: must name its time zone")
+    _check_expiry(grant.expires_at)
     if grant.models is not None and not (grant.models and all(map(_MODEL_ID.fullmatch, grant.models))):
         raise InvalidInputError("models: must be one or more model ids, or left out for any model")
     if grant.plan not in plans:
@@ -59,3 +58,14 @@ def check_future(moment: datetime | None) -> None:
     """Raises `InvalidInputError` for an expiry that has passed."""
     if moment is not None and moment <= datetime.now(UTC):
         raise InvalidInputError("expires_at: must be in the future")
+
+
+def _check_expiry(moment: datetime | None) -> None:
+    if moment is None:
+        return
+    if moment.tzinfo is None:
+        raise InvalidInputError("expires_at: must name its time zone")
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInputError("expires_at: must be a time before the year 10000 in UTC") from None

@@ -22,6 +22,7 @@ _ID_ALPHABET = string.ascii_lowercase + string.digits
 _SECRET_ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 10
 _SECRET_LENGTH = 32  # 190 bits
+_ID = re.compile(rf"[a-z0-9]{{{_ID_LENGTH}}}")
 _FORM = re.compile(rf"spanhost_([a-z0-9]{{{_ID_LENGTH}}})_([A-Za-z0-9]{{{_SECRET_LENGTH}}})", re.ASCII)
 
 _NO_DIGEST = bytes(hashlib.sha256().digest_size)
@@ -93,6 +94,7 @@ class Keys:
 
     def find(self, key_id: str) -> KeyRecord:
         """The key with this id. Raises `UnknownKeyError`."""
+        _check_id(key_id)
         return _known(self._table.find(key_id))
 
     def any(self) -> bool:
@@ -101,6 +103,7 @@ class Keys:
 
     def change(self, key_id: str, name: str, grant: Grant) -> KeyRecord:
         """Give the key another name and another grant. Raises `UnknownKeyError` and `InvalidInputError`."""
+        _check_id(key_id)
         check_name(name)
         check_grant(grant, self._plans)
         return _known(self._table.change(key_id, {"name": name, **asdict(grant)}))
@@ -110,6 +113,7 @@ class Keys:
 
         A revoked key is given none: `UnknownKeyError` as well.
         """
+        _check_id(key_id)
         secret = _new_secret()
         if self._table.replace_digest(key_id, _digest(secret)) is None:
             raise UnknownKeyError("there is no key with this id, or it is revoked")
@@ -117,6 +121,7 @@ class Keys:
 
     def revoke(self, key_id: str) -> KeyRecord:
         """Refuse the key from the next `verify` on, in every process. Raises `UnknownKeyError`."""
+        _check_id(key_id)
         return _known(self._table.revoke(key_id, datetime.now(UTC)))
 
     async def verify_soon(self, secret: str) -> KeyRecord | None:
@@ -141,6 +146,12 @@ class Keys:
         if row.expires_at is not None and row.expires_at <= datetime.now(UTC):
             return None
         return _record(row)
+
+
+def _check_id(key_id: str) -> None:
+    # PostgreSQL cannot even be asked for every string.
+    if not _ID.fullmatch(key_id):
+        raise UnknownKeyError("there is no key with this id")
 
 
 def _new_secret() -> str:

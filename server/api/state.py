@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ async def open_access(settings: Settings, database: Database) -> AsyncIterator[A
     try:
         yield Access(Keys(database, plans(settings.rate_limits).keys()), last_use, limits)
     finally:
-        last_use.close()
+        await asyncio.to_thread(last_use.close)
         await limits.close()
 
 

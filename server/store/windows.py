@@ -5,18 +5,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, text
-
 from server.store.database import Database
-from server.store.schema import request_windows
 
-_TIMES = select(request_windows.c.times).where(request_windows.c.key_id == bindparam("key_id")).with_for_update()
-_SEED = text(
-    "INSERT INTO request_windows (key_id, times) VALUES (:key_id, :times) ON CONFLICT (key_id) DO NOTHING"
-).bindparams(bindparam("times", type_=request_windows.c.times.type))
-_NOTE = text("UPDATE request_windows SET times = :times WHERE key_id = :key_id").bindparams(
-    bindparam("times", type_=request_windows.c.times.type)
+_TIMES = "SELECT times FROM request_windows WHERE key_id = :key_id"
+_BEGIN = (
+    "INSERT INTO request_windows (key_id, times) VALUES (:key_id, :times) "
+    "ON CONFLICT (key_id) DO NOTHING RETURNING key_id"
 )
+_CHANGE = "UPDATE request_windows SET times = :times WHERE key_id = :key_id AND times = :seen RETURNING key_id"
 
 
 class WindowTable:
@@ -32,15 +28,18 @@ class WindowTable:
 
         Returns whether it was, and the times of all that are noted in the window. Raises `StoreError`.
         """
-        with self._database.write(lock_wait_ms=lock_wait_ms, durable=False) as connection:
-            stored = connection.execute(_TIMES, {"key_id": key_id}).scalar_one_or_none()
-            if stored is None:
-                # Of two processes that find no row one makes it, and both then wait for its lock.
-                connection.execute(_SEED, {"key_id": key_id, "times": b""})
-                stored = connection.execute(_TIMES, {"key_id": key_id}).scalar_one()
-            times = array("d", [time for time in array("d", stored) if time > now - seconds])
+        # Read, compare and swap: who loses to another process looks again, and one always wins.
+        while True:
+            row = self._database.one(_TIMES, {"key_id": key_id}, lock_wait_ms=lock_wait_ms)
+            seen = None if row is None else bytes(row[0])
+            times = array("d", [time for time in array("d", seen or b"") if time > now - seconds])
             if len(times) >= limit:
                 return False, times
             times.append(now)
-            connection.execute(_NOTE, {"key_id": key_id, "times": times.tobytes()})
-            return True, times
+            values = {"key_id": key_id, "times": times.tobytes()}
+            if seen is None:
+                noted = self._database.one(_BEGIN, values, lock_wait_ms=lock_wait_ms)
+            else:
+                noted = self._database.one(_CHANGE, {**values, "seen": seen}, lock_wait_ms=lock_wait_ms)
+            if noted is not None:
+                return True, times

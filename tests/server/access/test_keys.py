@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,13 @@ def test_revoking_again_keeps_the_first_time(keys: Keys) -> None:
 def test_revoking_an_unknown_id_is_an_error(keys: Keys) -> None:
     with pytest.raises(UnknownKeyError):
         keys.revoke("nosuchkey0")
+
+
+@pytest.mark.parametrize("key_id", ["", "x", "\x00" * 10, "\ud800" * 10, "a" * 11])
+def test_what_is_no_id_is_the_id_of_no_key(keys: Keys, key_id: str) -> None:
+    for call in (keys.find, keys.revoke, keys.rotate):
+        with pytest.raises(UnknownKeyError):
+            call(key_id)
 
 
 def test_revoking_one_key_leaves_the_others_valid(keys: Keys) -> None:
@@ -260,6 +267,7 @@ def test_a_revoked_or_unknown_key_cannot_be_rotated(keys: Keys) -> None:
         (Grant(scopes=()), "scopes"),
         (Grant(scopes=("run", "walk")), "scopes"),
         (Grant(expires_at=datetime(2100, 1, 1)), "expires_at"),  # noqa: DTZ001
+        (Grant(expires_at=datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-9)))), "expires_at"),
         (Grant(models=()), "models"),
         (Grant(models=("a b",)), "models"),
         (Grant(plan="nosuch"), "plan"),

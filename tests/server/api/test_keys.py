@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from server.access.grants import Grant
 from server.access.keys import Keys
@@ -159,3 +165,35 @@ def test_a_plan_without_batches_refuses_one(server: RunningServer) -> None:
     key = secret(server, plan="single")
     assert ask(server, key).status_code == 200
     assert ask(server, key, input=BODY["input"] * 2).status_code == 403
+
+
+def test_a_server_on_postgresql_counts_and_revokes(tmp_path: Path, postgresql_url: str) -> None:
+    load = scripted_load(ScriptedModel())
+    with running_server(
+        tmp_path, load, database_url=postgresql_url, rate_limits={"storage": "database", "plans": PLANS}
+    ) as server:
+        server.wait_until_ready()
+        key = secret(server, plan="few")
+        assert [ask(server, key).status_code for _ in range(3)] == [200, 200, 429]
+        with Database(postgresql_url) as database:
+            Keys(database).revoke(key.split("_")[1])
+        assert ask(server, key).status_code == 401
+    assert not (tmp_path / "spanhost.db").exists()
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+@pytest.mark.parametrize(("path", "method"), [("/v1/keys", "POST"), ("/v1/keys/{key_id}", "PATCH")])
+def test_generated_requests_are_answered_as_declared(
+    server: RunningServer, admin: httpx.Client, path: str, method: str, mode: GenerationMode
+) -> None:
+    operation = schemathesis.openapi.from_dict(admin.get("/openapi.json").json())[path][method]
+    key_id = admin.post("/v1/keys", json={"name": "changed"}).json()["id"]
+    checks = [not_a_server_error, status_code_conformance, response_schema_conformance]
+
+    @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(operation.as_strategy(generation_mode=mode))
+    def send(case: Case[Any]) -> None:
+        case.path_parameters = {"key_id": key_id} if case.path_parameters else {}
+        case.validate_response(case.call(base_url=server.url, headers=dict(admin.headers)), checks=checks)
+
+    send()
