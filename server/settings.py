@@ -138,6 +138,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    workers: PositiveInt = Field(1, description="server processes on the port, each with models of its own")
     data_dir: Path = Field(default_factory=default_data_dir, description="where keys and converted models are kept")
     database_url: str | None = Field(None, description="SQLAlchemy URL; null is spanhost.db in the data directory")
     cache_dir: Path | None = Field(None, description="converted models; null is cache in the data directory")
@@ -170,6 +171,14 @@ class Settings(BaseSettings):
                 "auth.enabled is false and host is not a loopback address, so anybody who reaches it could use the "
                 "server; listen on 127.0.0.1, enable auth, or set auth.allow_open_network to true"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _counted_together(self) -> Settings:
+        if self.workers > 1 and self.auth.enabled and self.rate_limits.storage == "memory":
+            raise ValueError("with several workers rate_limits.storage must be database or a Redis URL, not memory")
+        if self.workers > 1 and self.metrics.enabled:
+            raise ValueError("the metrics of several workers are not added up; set metrics.enabled to false")
         return self
 
     @property

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -29,16 +30,20 @@ def serve_until_told(settings: Settings, service: Service, listener: socket.sock
     app = create_app(settings, service)
     # The application opens the store as well, but deep inside uvicorn, where a failure is a page of traceback.
     Database(settings.store_url).close()
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="on",
-        timeout_graceful_shutdown=settings.inference.drain_seconds,
-    )
-    url = _url(settings.host, listener.getsockname()[1])
+    config = uvicorn.Config(app, **options_of(settings))
+    url = url_of(settings.host, listener.getsockname()[1])
     _Server(config, partial(_announce, app, announcement, url)).run(sockets=[listener])
+
+
+def options_of(settings: Settings) -> dict[str, Any]:
+    """How uvicorn serves, with one process or several."""
+    return {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "lifespan": "on",
+        "timeout_graceful_shutdown": settings.inference.drain_seconds,
+    }
 
 
 class _Server(uvicorn.Server):
@@ -53,7 +58,7 @@ class _Server(uvicorn.Server):
         threading.Thread(target=self._announce, name="announcement", daemon=True).start()
 
 
-def _url(host: str, port: int) -> str:
+def url_of(host: str, port: int) -> str:
     """Where this machine reaches a server that listens on `host` and `port`."""
     reached = _EVERY_ADDRESS.get(host, host)
     return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"

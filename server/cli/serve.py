@@ -18,6 +18,9 @@ def serve(
     port: Annotated[
         int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Server processes, each with models of its own.")
+    ] = None,
     config: ConfigOption = None,
     data_dir: DataDirOption = None,
     create_first_key: Annotated[
@@ -31,11 +34,17 @@ def serve(
     # For the server a signal is the ordinary end: uvicorn drains, restores this handler and raises the signal again.
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: _end())
-    settings = options.settings(config, host=host, port=port, data_dir=data_dir)
+    settings = options.settings(config, host=host, port=port, workers=workers, data_dir=data_dir)
 
     configure_logging(settings.log_level)
 
     with listen(settings.host, settings.port) as listener:
+        if settings.workers > 1:
+            from server.cli.announcement import Announcement
+            from server.cli.workers import serve_workers
+
+            serve_workers(settings, listener, Announcement(settings, config, create_first_key))
+            return
         # The models and the web framework each take a second; the models load on a thread while the other is imported.
         from server.tasks.service import Service
 

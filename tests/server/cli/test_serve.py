@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -10,10 +11,11 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -211,3 +213,51 @@ def test_a_port_in_use_is_one_line(spanhost: Spanhost) -> None:
         done = spanhost("serve", "--port", str(port))
     assert done.returncode == 1
     assert done.stderr == f"spanhost: cannot listen on 127.0.0.1, port {port}: Address already in use\n"
+
+
+def test_workers_share_a_port_and_its_keys_and_one_that_dies_is_replaced(serve: Serve) -> None:
+    variables = {"SPANHOST_METRICS__ENABLED": "false", "SPANHOST_RATE_LIMITS__STORAGE": "database"}
+    with serve("--create-first-key", "--workers", "2", **variables) as served:
+        assert pasted(served)[0]["status"] == "success"
+        first = workers_of(served.process.pid)
+        assert len(first) == 2
+        os.kill(first[0], signal.SIGKILL)
+        wait_for(lambda: len(set(workers_of(served.process.pid)) - set(first)) == 1)
+        wait_for(lambda: served.get("/health/ready") == 200)
+        assert pasted(served)[0]["status"] == "success"
+        errors = served.stop(signal.SIGTERM)
+    assert served.process.returncode == 0
+    assert "Traceback" not in errors
+    assert not workers_of(served.process.pid)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"SPANHOST_METRICS__ENABLED": "false"}, "with several workers rate_limits.storage must be database or a"),
+        ({"SPANHOST_RATE_LIMITS__STORAGE": "database"}, "the metrics of several workers are not added up"),
+    ],
+)
+def test_what_workers_cannot_share_is_refused(spanhost: Spanhost, variables: dict[str, str], message: str) -> None:
+    done = spanhost("serve", "--port", "0", "--workers", "2", **variables)
+    assert done.returncode == 1
+    assert message in done.stderr
+
+
+def workers_of(parent: int) -> list[int]:
+    """Processes that serve below `parent`, without the one that tracks their resources."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            command = stat.with_name("cmdline").read_text()
+            if int(fields[1]) == parent and fields[0] != "Z" and "spawn_main" in command:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)

@@ -1,0 +1,92 @@
+"""Several server processes on one socket, each with models of its own; uvicorn starts, watches and replaces them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from models.engines.threads import usable_threads
+from server.access.keys import Keys
+from server.app import create_app
+from server.cli.announcement import Announcement
+from server.cli.hosting import options_of, url_of
+from server.settings import Settings
+from server.store.database import Database
+from server.tasks.service import Service
+from server.telemetry import configure_logging
+
+_HEALTH_SECONDS = 10
+"""A worker that is silent for so long is replaced; importing an engine can hold its interpreter for a few seconds."""
+
+
+def serve_workers(settings: Settings, listener: socket.socket, announcement: Announcement) -> None:
+    """Serve on `listener` with `settings.workers` processes until SIGTERM or SIGINT.
+
+    They share the cores evenly. Engines are measured and graphs exported once, before the first of them starts.
+    """
+    Database(settings.store_url).close()
+    own = _share(settings)
+    unusable = _prepare(own)
+    config = uvicorn.Config(
+        partial(worker_app, own.model_dump(mode="json")),
+        factory=True,
+        workers=settings.workers,
+        timeout_worker_healthcheck=_HEALTH_SECONDS,
+        **options_of(settings),
+    )
+    url = url_of(settings.host, listener.getsockname()[1])
+    say = partial(_announce, announcement, url, unusable, settings)
+    threading.Thread(target=say, name="announcement", daemon=True).start()
+    Multiprocess(config, sockets=[listener]).run()
+
+
+def worker_app(settings: Mapping[str, Any]) -> FastAPI:
+    """The application of one worker, which is a process of its own."""
+    own = Settings(**settings)
+    configure_logging(own.log_level)
+    return create_app(own)
+
+
+def _share(settings: Settings) -> Settings:
+    threads = settings.inference.threads or max(1, usable_threads() // settings.workers)
+    return settings.model_copy(update={"inference": settings.inference.model_copy(update={"threads": threads})})
+
+
+def _prepare(settings: Settings) -> list[str]:
+    """Load every model once, so that what the workers find in the cache is whole; the ids that cannot be used."""
+    service = Service(settings)
+    service.start()
+    try:
+        statuses = [service.registry.wait(model.id) for model in settings.models]
+    finally:
+        service.stop()
+    return [status.id for status in statuses if status.state != "ready"]
+
+
+def _announce(announcement: Announcement, url: str, unusable: list[str], settings: Settings) -> None:
+    """Print, once a worker answers for all models, or answers at all where one is unusable."""
+    path = "/health/live" if unusable else "/health/ready"
+    while not _answers(url + path):
+        time.sleep(0.05)
+    if not settings.auth.enabled:
+        print(announcement.text(url, unusable, None), flush=True)
+        return
+    with Database(settings.store_url) as database:
+        print(announcement.text(url, unusable, Keys(database)), flush=True)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - this server's own address
+            return bool(response.status == 200)
+    except OSError:
+        return False
