@@ -48,6 +48,8 @@ class OpenVinoEngine(Engine):
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": _GROUP if precision == "int8" else 0,
+            # Pinned threads of two processes would share a core while another one idles.
+            "ENABLE_CPU_PINNING": False,
         }
         try:
             model = core.read_model(_with_weights_as_inputs(graph))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from server.cli import options
-from server.cli.listening import listen
+from server.cli.listening import SharedPort, listen
 from server.cli.options import ConfigOption, DataDirOption
 from server.telemetry import configure_logging
 
@@ -38,13 +39,14 @@ def serve(
 
     configure_logging(settings.log_level)
 
-    with listen(settings.host, settings.port) as listener:
-        if settings.workers > 1:
+    if settings.workers > 1:
+        with closing(SharedPort(settings.host, settings.port)) as shared:
             from server.cli.announcement import Announcement
             from server.cli.workers import serve_workers
 
-            serve_workers(settings, listener, Announcement(settings, config, create_first_key))
-            return
+            serve_workers(settings, shared, Announcement(settings, config, create_first_key))
+        return
+    with listen(settings.host, settings.port) as listener:
         # The models and the web framework each take a second; the models load on a thread while the other is imported.
         from server.tasks.service import Service
 

@@ -1,8 +1,7 @@
-"""Several server processes on one socket, each with models of its own; uvicorn starts, watches and replaces them."""
+"""Several server processes on one port, each with models of its own; uvicorn starts, watches and replaces them."""
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 import urllib.request
@@ -19,6 +18,7 @@ from server.access.keys import Keys
 from server.app import create_app
 from server.cli.announcement import Announcement
 from server.cli.hosting import options_of, url_of
+from server.cli.listening import SharedPort
 from server.settings import Settings
 from server.store.database import Database
 from server.tasks.service import Service
@@ -28,8 +28,8 @@ _HEALTH_SECONDS = 10
 """A worker that is silent for so long is replaced; importing an engine can hold its interpreter for a few seconds."""
 
 
-def serve_workers(settings: Settings, listener: socket.socket, announcement: Announcement) -> None:
-    """Serve on `listener` with `settings.workers` processes until SIGTERM or SIGINT.
+def serve_workers(settings: Settings, port: SharedPort, announcement: Announcement) -> None:
+    """Serve on `port` with `settings.workers` processes until SIGTERM or SIGINT.
 
     They share the cores evenly. Engines are measured and graphs exported once, before the first of them starts.
     """
@@ -43,10 +43,11 @@ def serve_workers(settings: Settings, listener: socket.socket, announcement: Ann
         timeout_worker_healthcheck=_HEALTH_SECONDS,
         **options_of(settings),
     )
-    url = url_of(settings.host, listener.getsockname()[1])
+    url = url_of(settings.host, port.port)
     say = partial(_announce, announcement, url, unusable, settings)
     threading.Thread(target=say, name="announcement", daemon=True).start()
-    Multiprocess(config, sockets=[listener]).run()
+    # In each worker it is a socket by the time that uvicorn sees it.
+    Multiprocess(config, sockets=[port]).run()  # type: ignore[list-item]
 
 
 def worker_app(settings: Mapping[str, Any]) -> FastAPI:
