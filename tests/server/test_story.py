@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 
 from server.access.grants import ENDPOINTS_WRITE, RUN, Grant
@@ -9,7 +11,7 @@ from server.access.keys import Keys
 from server.store.database import Database
 from tests.server.running import RunningServer
 
-STEPS = {
+STEPS: dict[str, dict[str, Any]] = {
     "describe": {"name": "Rentals", "description": "Who rents which car, in requests of customers"},
     "define": {
         "model_id": "fastino-information-extraction",
