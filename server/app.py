@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
+from server.access.audit import AuditLog
 from server.access.endpoints import Endpoints
 from server.api import endpoints, health, keys, metrics, models, run
 from server.api.failures import install
@@ -71,7 +72,10 @@ async def _lifespan(app: FastAPI, settings: Settings, service: Service) -> Async
             access = await stack.enter_async_context(open_access(settings, database))
         else:
             logger.warning("authentication is off: whoever reaches %s can use this server", settings.host)
-        app.state.wiring = Wiring(settings, service, access, Endpoints(database))
+        audit = None
+        if settings.audit_log is not None:
+            audit = stack.enter_context(closing(AuditLog(settings.audit_log)))
+        app.state.wiring = Wiring(settings, service, access, Endpoints(database), audit)
         service.start()
         try:
             yield

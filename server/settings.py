@@ -142,6 +142,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=default_data_dir, description="where keys and converted models are kept")
     database_url: str | None = Field(None, description="SQLAlchemy URL; null is spanhost.db in the data directory")
     cache_dir: Path | None = Field(None, description="converted models; null is cache in the data directory")
+    audit_log: Path | None = Field(None, description="file that every request to /run is noted in; null is none")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     auth: AuthSettings = AuthSettings()
     limits: LimitSettings = LimitSettings()
@@ -150,7 +151,7 @@ class Settings(BaseSettings):
     inference: InferenceSettings = InferenceSettings()
     models: tuple[ModelSettings, ...] = Field(default_factory=_default_models, description="the ids that are served")
 
-    @field_validator("data_dir", "cache_dir")
+    @field_validator("data_dir", "cache_dir", "audit_log")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()

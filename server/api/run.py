@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from server.access.grants import RUN
 from server.access.keys import KeyRecord
 from server.access.limits import Admission
+from server.api.auditing import audited
 from server.api.body import json_body
 from server.api.caller import require_scope
 from server.api.disconnect import unless_gone
@@ -49,16 +50,20 @@ async def run(
 
     An input that cannot be answered fails alone: its object has the status `error` and says what is wrong.
     """
-    admission = None if parts.access is None else await parts.access.limits.admit(caller)
-    model_id, inputs = _asked(await json_body(request, parts.settings.limits.body_bytes))
-    if caller is not None and isinstance(model_id, str) and not caller.may_use(model_id):
-        raise ForbiddenError("model_id: this API key may not ask this model")
-    model_id, saved = await _resolved(model_id, parts)
-    if (target := parts.service.catalogue.find(model_id)) is not None:
-        note_target(request, target.model_id, target.task.name)
-    async with _charged(admission, inputs):
-        work = parts.service.run(model_id, inputs, saved=saved, client="" if caller is None else caller.id)
-        answers = await unless_gone(request, work)
+    key_id = "" if caller is None else caller.id
+    async with audited(parts.audit, key_id) as noted:
+        admission = None if parts.access is None else await parts.access.limits.admit(caller)
+        asked, inputs = _asked(await json_body(request, parts.settings.limits.body_bytes))
+        noted.inputs = inputs
+        if caller is not None and isinstance(asked, str) and not caller.may_use(asked):
+            raise ForbiddenError("model_id: this API key may not ask this model")
+        model_id, saved = await _resolved(asked, parts)
+        if (target := parts.service.catalogue.find(model_id)) is not None:
+            noted.model_id = str(asked)
+            note_target(request, target.model_id, target.task.name)
+        async with _charged(admission, inputs):
+            work = parts.service.run(model_id, inputs, saved=saved, client=key_id)
+            answers = noted.answers = await unless_gone(request, work)
     content = orjson.dumps([answer.as_json() for answer in answers])
     return Response(content, media_type="application/json", headers=admission.headers if admission else None)
 

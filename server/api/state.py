@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from server.access.audit import AuditLog
 from server.access.endpoints import Endpoints
 from server.access.keys import Keys
 from server.access.last_use import LastUse
@@ -36,6 +37,7 @@ class Wiring:
     service: Service
     access: Access | None
     endpoints: Endpoints
+    audit: AuditLog | None = None
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from server.access.audit import AuditLog
 from server.api.state import Wiring
 from server.app import create_app
 from server.cli.announcement import Announcement
@@ -30,6 +31,8 @@ def serve_until_told(settings: Settings, service: Service, listener: socket.sock
     app = create_app(settings, service)
     # The application opens the store as well, but deep inside uvicorn, where a failure is a page of traceback.
     Database(settings.store_url).close()
+    if settings.audit_log is not None:
+        AuditLog(settings.audit_log).close()
     config = uvicorn.Config(app, **options_of(settings))
     url = url_of(settings.host, listener.getsockname()[1])
     _Server(config, partial(_announce, app, announcement, url)).run(sockets=[listener])

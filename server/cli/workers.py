@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from models.engines.threads import usable_threads
+from server.access.audit import AuditLog
 from server.access.keys import Keys
 from server.app import create_app
 from server.cli.announcement import Announcement
@@ -34,6 +35,8 @@ def serve_workers(settings: Settings, port: SharedPort, announcement: Announceme
     They share the cores evenly. Engines are measured and graphs exported once, before the first of them starts.
     """
     Database(settings.store_url).close()
+    if settings.audit_log is not None:
+        AuditLog(settings.audit_log).close()
     own = _share(settings)
     unusable = _prepare(own)
     config = uvicorn.Config(

@@ -17,9 +17,11 @@ PACKAGED = sorted(Path(str(file)) for file in resources.files("configs").iterdir
 OTHER_VALUES: dict[str, Any] = {
     "host": "::1",
     "port": 9,
+    "workers": 2,
     "data_dir": "/elsewhere",
     "database_url": "sqlite:////elsewhere/keys.db",
     "cache_dir": "/elsewhere/cache",
+    "audit_log": "/elsewhere/audit.jsonl",
     "log_level": "debug",
     "auth": {"enabled": False, "allow_open_network": True},
     "limits": {"body_bytes": 1, "items": 2, "text_characters": 3, "labels": 4, "label_characters": 5},
