@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import signal
+import sys
 import threading
 import time
 import urllib.request
@@ -25,6 +28,8 @@ from server.store.database import Database
 from server.tasks.service import Service
 from server.telemetry import configure_logging
 
+_PR_SET_PDEATHSIG = 1
+_QUESTIONS = 8
 _HEALTH_SECONDS = 10
 """A worker that is silent for so long is replaced; importing an engine can hold its interpreter for a few seconds."""
 
@@ -54,10 +59,25 @@ def serve_workers(settings: Settings, port: SharedPort, announcement: Announceme
 
 
 def worker_app(settings: Mapping[str, Any]) -> FastAPI:
-    """The application of one worker, which is a process of its own."""
+    """The application of one worker, which is a process of its own.
+
+    Its models are loaded before it takes its first connection, so that none is turned away while others would answer.
+    """
+    _end_with_parent()
     own = Settings(**settings)
     configure_logging(own.log_level)
-    return create_app(own)
+    service = Service(own)
+    app = create_app(own, service)
+    service.start()
+    for model in own.models:
+        service.registry.wait(model.id)
+    return app
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process when its parent is killed, where the kernel can: nobody would watch it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _share(settings: Settings) -> Settings:
@@ -77,9 +97,10 @@ def _prepare(settings: Settings) -> list[str]:
 
 
 def _announce(announcement: Announcement, url: str, unusable: list[str], settings: Settings) -> None:
-    """Print, once a worker answers for all models, or answers at all where one is unusable."""
+    """Print, once the workers answer for all models, or answer at all where one is unusable."""
     path = "/health/live" if unusable else "/health/ready"
-    while not _answers(url + path):
+    # Every question is a new connection, and may be another worker's.
+    while not all(_answers(url + path) for _ in range(_QUESTIONS * settings.workers)):
         time.sleep(0.05)
     if not settings.auth.enabled:
         print(announcement.text(url, unusable, None), flush=True)

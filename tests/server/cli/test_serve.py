@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -229,6 +230,16 @@ def test_workers_share_a_port_and_its_keys_and_one_that_dies_is_replaced(serve: 
     assert served.process.returncode == 0
     assert "Traceback" not in errors
     assert not workers_of(served.process.pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot tell a process that its parent was killed")
+def test_workers_end_when_whoever_watches_them_is_killed(serve: Serve) -> None:
+    variables = {"SPANHOST_METRICS__ENABLED": "false", "SPANHOST_RATE_LIMITS__STORAGE": "database"}
+    with serve("--workers", "2", last="keys create", **variables) as served:
+        workers = workers_of(served.process.pid)
+        assert len(workers) == 2
+        served.process.kill()
+        wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
 @pytest.mark.parametrize(
