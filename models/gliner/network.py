@@ -9,7 +9,6 @@ captured as a CUDA graph.
 from __future__ import annotations
 
 import logging
-import os
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -159,7 +158,6 @@ def build_networks(
 
 def _core(config: GlinerConfig, weights: Mapping[str, NDArray[Any]]) -> nn.Module:
     """The library's model class with random weights; nothing is fetched and no remote code is allowed to matter."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from gliner import config as configurations
