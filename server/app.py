@@ -11,11 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
 
 from server.access.audit import AuditLog
 from server.access.endpoints import Endpoints
-from server.api import endpoints, health, keys, metrics, models, run
+from server.api import docs, endpoints, health, keys, metrics, models, run
 from server.api.failures import install
 from server.api.key_schemas import KeyChange, KeyRequest
 from server.api.openapi import document
@@ -25,6 +24,7 @@ from server.settings import Settings, unknown_environment
 from server.store.database import Database
 from server.tasks.definition import EndpointDefinition
 from server.tasks.service import Service
+from server.telemetry import note_unforeseen
 
 logger = logging.getLogger(__name__)
 
@@ -39,13 +39,12 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     service = service or Service(settings)
     # Left alone, recent FastAPI exports what it sees of requests wherever the environment tells it to.
     options: dict[str, Any] = {"telemetry": _NO_TELEMETRY}
-    # The documentation page takes its scripts from this server: behind a closed door there is no CDN.
-    app = FastAPIOffline(
+    app = FastAPI(
         title="Spanhost",
         version=_version(),
         description="Finds entities and personal data in text, on your own machine.",
         lifespan=partial(_lifespan, settings=settings, service=service),
-        redoc_url=None,
+        openapi_url=None,
         **options,
     )
     for surface in (run, models, endpoints, health):
@@ -54,6 +53,8 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         app.include_router(keys.router)
     if settings.metrics.enabled:
         app.include_router(metrics.router(public=settings.metrics.public))
+    if settings.docs.enabled:
+        docs.install(app, public=settings.docs.public)
     app.add_middleware(metrics.MeasuredRequests, metrics=service.metrics)
     install(app)
     bodies = (RunRequest, EndpointDefinition, KeyRequest, KeyChange)
@@ -65,6 +66,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI, settings: Settings, service: Service) -> AsyncIterator[None]:
     for name in unknown_environment():
         logger.warning("the environment variable %s is no setting and has no effect", name)
+    asyncio.get_running_loop().set_exception_handler(note_unforeseen)
     async with AsyncExitStack() as stack:
         access = None
         database = stack.enter_context(Database(settings.store_url))

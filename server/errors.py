@@ -60,15 +60,18 @@ class RequestError(SpanhostError):
 
 
 class UnauthorizedError(RequestError):
-    """The key is missing or not valid."""
+    """The key is missing or not valid. challenge: the scheme that would be accepted (RFC 9110, section 11.6.1)."""
 
     status = 401
     code = "unauthorized"
 
+    def __init__(self, message: str, challenge: str = "Bearer") -> None:
+        super().__init__(message)
+        self._challenge = challenge
+
     @property
     def headers(self) -> dict[str, str]:
-        # RFC 9110, section 15.5.2: a 401 names the scheme that would be accepted.
-        return {"WWW-Authenticate": "Bearer"}
+        return {"WWW-Authenticate": self._challenge}
 
 
 class ForbiddenError(RequestError):

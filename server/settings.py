@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -22,6 +24,8 @@ from server.errors import ConfigurationError
 
 ENVIRONMENT_PREFIX = "SPANHOST_"
 CONFIG_VARIABLE = "SPANHOST_CONFIG"
+
+_BARE_NAME = re.compile(r"[a-z]+")
 
 PositiveInt = Annotated[int, Field(ge=1)]
 NonNegativeInt = Annotated[int, Field(ge=0)]
@@ -82,7 +86,14 @@ class MetricsSettings(Section):
     """What `/metrics` tells, and whom."""
 
     enabled: bool = Field(True, description="serve /metrics for Prometheus")
-    public: bool = Field(True, description="serve it without an API key")
+    public: bool = Field(True, description="serve it to everybody; otherwise to keys with the scope admin")
+
+
+class DocsSettings(Section):
+    """Who may read the documentation of the API, `/docs` and `/openapi.json`."""
+
+    enabled: bool = Field(True, description="serve /docs and /openapi.json")
+    public: bool = Field(True, description="serve them to everybody; otherwise to keys with the scope admin")
 
 
 class InferenceSettings(Section):
@@ -143,11 +154,13 @@ class Settings(BaseSettings):
     database_url: str | None = Field(None, description="SQLAlchemy URL; null is spanhost.db in the data directory")
     cache_dir: Path | None = Field(None, description="converted models; null is cache in the data directory")
     audit_log: Path | None = Field(None, description="file that every request to /run is noted in; null is none")
+    core_dumps: bool = Field(False, description="let a crash write the memory, with the texts in it, to a file")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
     auth: AuthSettings = AuthSettings()
     limits: LimitSettings = LimitSettings()
     rate_limits: RateLimitSettings = RateLimitSettings()
     metrics: MetricsSettings = MetricsSettings()
+    docs: DocsSettings = DocsSettings()
     inference: InferenceSettings = InferenceSettings()
     models: tuple[ModelSettings, ...] = Field(default_factory=_default_models, description="the ids that are served")
 
@@ -204,14 +217,15 @@ def is_loopback(host: str) -> bool:
 def load_settings(config: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
     """Settings from a YAML file, the environment and `overrides`, the last being the strongest.
 
-    config: the file; without it the one that `SPANHOST_CONFIG` names, else the packaged `configs/default.yaml`.
+    config: the file, or the bare name of a packaged one (`private` is `configs/private.yaml`, unless there is a file of
+    that name); without it the one that `SPANHOST_CONFIG` names, else the packaged `configs/default.yaml`.
     overrides: nested like the settings, e.g. `{"port": 8080, "auth": {"enabled": False}}`.
     Raises `ConfigurationError`.
     """
     if config is None and (named := os.environ.get(CONFIG_VARIABLE)):
         config = Path(named)
-    origin = "configs/default.yaml" if config is None else str(config)
-    values = _read_yaml(config, origin)
+    source, origin = _source(config)
+    values = _read_yaml(source, origin)
 
     class Configured(Settings):
         @classmethod
@@ -239,13 +253,18 @@ def unknown_environment() -> list[str]:
     )
 
 
-def _read_yaml(config: Path | None, origin: str) -> dict[str, Any]:
+def _source(config: Path | None) -> tuple[Traversable, str]:
+    """The file to read, and how it is called in messages."""
+    name = "default" if config is None else str(config)
+    packaged = resources.files("configs").joinpath(f"{name}.yaml")
+    if config is None or (_BARE_NAME.fullmatch(name) and packaged.is_file() and not config.exists()):
+        return packaged, f"configs/{name}.yaml"
+    return config, name
+
+
+def _read_yaml(source: Traversable, origin: str) -> dict[str, Any]:
     try:
-        if config is None:
-            text = resources.files("configs").joinpath("default.yaml").read_text("utf-8")
-        else:
-            text = config.read_text("utf-8")
-        values = yaml.safe_load(text)
+        values = yaml.safe_load(source.read_text("utf-8"))
     except OSError as error:
         raise ConfigurationError(f"{origin}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

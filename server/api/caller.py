@@ -26,9 +26,13 @@ async def require_key(
 
     Raises `UnauthorizedError` or `StoreUnavailableError`.
     """
+    return await checked_key(parts, header or (bearer.credentials if bearer else None))
+
+
+async def checked_key(parts: Wiring, sent: str | None) -> KeyRecord | None:
+    """The key whose secret was `sent`, if it is valid; None where no key is asked for. Raises as `require_key`."""
     if parts.access is None:
         return None
-    sent = header or (bearer.credentials if bearer else None)
     if not sent:
         raise UnauthorizedError("an API key is needed: send it in x-api-key, or in Authorization as a Bearer token")
     try:
@@ -48,8 +52,13 @@ def require_scope(scope: str) -> Callable[[KeyRecord | None], Awaitable[KeyRecor
     """A dependency as `require_key`, which raises `ForbiddenError` for a key without `scope`."""
 
     async def scoped(caller: Caller) -> KeyRecord | None:
-        if caller is not None and scope not in caller.scopes:
-            raise ForbiddenError(f"this API key lacks the scope {scope}")
+        check_scope(caller, scope)
         return caller
 
     return scoped
+
+
+def check_scope(caller: KeyRecord | None, scope: str) -> None:
+    """Raises `ForbiddenError` for a key without `scope`."""
+    if caller is not None and scope not in caller.scopes:
+        raise ForbiddenError(f"this API key lacks the scope {scope}")

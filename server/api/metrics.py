@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.api.caller import require_key
+from server.access.grants import ADMIN
+from server.api.caller import require_scope
 from server.api.schemas import problems
 from server.api.state import Wiring, wiring
 from server.metrics import UNKNOWN, Metrics
@@ -17,10 +18,10 @@ _MEASURED = "/run"
 
 
 def router(*, public: bool) -> APIRouter:
-    """The route. public: whether it answers without an API key."""
-    routes = APIRouter(tags=["health"], dependencies=[] if public else [Depends(require_key)])
+    """The route. public: whether it answers everybody, or keys with the scope admin."""
+    routes = APIRouter(tags=["health"], dependencies=[] if public else [Depends(require_scope(ADMIN))])
 
-    @routes.get("/metrics", response_class=Response, responses={} if public else problems(401, 503))
+    @routes.get("/metrics", response_class=Response, responses={} if public else problems(401, 403, 503))
     def metrics(request: Request, parts: Annotated[Wiring, Depends(wiring)]) -> Response:
         """Counts and times for Prometheus; README.md lists them."""
         content, content_type = parts.service.metrics.exposition(request.headers.get("accept", ""))

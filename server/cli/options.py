@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 ConfigOption = Annotated[
     Path | None,
-    typer.Option("--config", metavar="FILE", help="Configuration file (YAML); SPANHOST_CONFIG names one as well."),
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Configuration file (YAML), or default, cpu, gpu or private; SPANHOST_CONFIG names one too.",
+    ),
 ]
 DataDirOption = Annotated[
     Path | None,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from server.cli import options
+from server.cli.confinement import confine
 from server.cli.listening import SharedPort, listen
 from server.cli.options import ConfigOption, DataDirOption
 from server.telemetry import configure_logging
@@ -38,6 +39,7 @@ def serve(
     settings = options.settings(config, host=host, port=port, workers=workers, data_dir=data_dir)
 
     configure_logging(settings.log_level)
+    confine(core_dumps=settings.core_dumps)
 
     if settings.workers > 1:
         with closing(SharedPort(settings.host, settings.port)) as shared:

@@ -21,6 +21,7 @@ from server.access.audit import AuditLog
 from server.access.keys import Keys
 from server.app import create_app
 from server.cli.announcement import Announcement
+from server.cli.confinement import confine
 from server.cli.hosting import options_of, url_of
 from server.cli.listening import SharedPort
 from server.settings import Settings
@@ -66,6 +67,7 @@ def worker_app(settings: Mapping[str, Any]) -> FastAPI:
     _end_with_parent()
     own = Settings(**settings)
     configure_logging(own.log_level)
+    confine(core_dumps=own.core_dumps)
     service = Service(own)
     app = create_app(own, service)
     service.start()

@@ -73,7 +73,13 @@ def _create(path: Path) -> None:
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
     # Left to itself the driver opens no transaction before DDL, and a migration would not be atomic.
     connection.isolation_level = None
-    for pragma in (f"busy_timeout = {LOCK_WAIT_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in (
+        f"busy_timeout = {LOCK_WAIT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

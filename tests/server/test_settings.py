@@ -22,6 +22,7 @@ OTHER_VALUES: dict[str, Any] = {
     "database_url": "sqlite:////elsewhere/keys.db",
     "cache_dir": "/elsewhere/cache",
     "audit_log": "/elsewhere/audit.jsonl",
+    "core_dumps": True,
     "log_level": "debug",
     "auth": {"enabled": False, "allow_open_network": True},
     "limits": {"body_bytes": 1, "items": 2, "text_characters": 3, "labels": 4, "label_characters": 5},
@@ -30,6 +31,7 @@ OTHER_VALUES: dict[str, Any] = {
         "plans": {"own": {"requests_per_second": 1, "items_per_month": None, "batch": False}},
     },
     "metrics": {"enabled": False, "public": False},
+    "docs": {"enabled": False, "public": False},
     "inference": {
         "batch_tokens": 1,
         "batch_items": 2,
@@ -244,3 +246,14 @@ def _setting_paths(section: type[BaseModel]) -> list[tuple[str, ...]]:
         else:
             paths.append((name,))
     return paths
+
+
+def test_a_packaged_file_is_named_by_its_bare_name_unless_there_is_a_file_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert not load_settings(Path("private")).docs.public
+    with pytest.raises(ConfigurationError, match=r"^secret: cannot be read"):
+        load_settings(Path("secret"))
+    (tmp_path / "private").write_text("port: 7")
+    assert load_settings(Path("private")).port == 7
