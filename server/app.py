@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from server.access.audit import AuditLog
 from server.access.endpoints import Endpoints
@@ -19,6 +20,7 @@ from server.api.failures import install
 from server.api.key_schemas import KeyChange, KeyRequest
 from server.api.openapi import document
 from server.api.schemas import RunRequest
+from server.api.security import SecurityHeaders
 from server.api.state import Wiring, open_access
 from server.settings import Settings, unknown_environment
 from server.store.database import Database
@@ -57,6 +59,19 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         docs.install(app, public=settings.docs.public)
     app.add_middleware(metrics.MeasuredRequests, metrics=service.metrics)
     install(app)
+    if settings.http.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.http.cors_origins,
+            allow_methods=("DELETE", "GET", "PATCH", "POST", "PUT"),
+            allow_headers=("Authorization", "Content-Type", "If-Match", "x-api-key"),
+            expose_headers=("ETag", "RateLimit", "RateLimit-Policy", "Retry-After"),
+        )
+    app.add_middleware(
+        SecurityHeaders,
+        encrypted=settings.tls.certificate is not None,
+        cross_origin=bool(settings.http.cors_origins),
+    )
     bodies = (RunRequest, EndpointDefinition, KeyRequest, KeyChange)
     app.openapi = cache(partial(document, app, *bodies))  # type: ignore[method-assign]
     return app

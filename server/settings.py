@@ -33,6 +33,8 @@ NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 ModelId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
 PlanName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 RateStorage = Annotated[str, StringConstraints(pattern=r"^(memory|database|(redis|rediss|redis\+unix)://.+)$")]
+PositiveFloat = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/\s]+)$")]
 Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|cuda(:\d+)?)$")]
 
 
@@ -87,6 +89,37 @@ class MetricsSettings(Section):
 
     enabled: bool = Field(True, description="serve /metrics for Prometheus")
     public: bool = Field(True, description="serve it to everybody; otherwise to keys with the scope admin")
+
+
+class HttpSettings(Section):
+    """What the server bears from the other end of a connection."""
+
+    header_seconds: PositiveFloat = Field(10, description="time for the request line and headers")
+    header_bytes: PositiveInt = Field(32 * 1024, description="size of the request line and headers")
+    body_seconds: PositiveFloat = Field(20, description="time for the body, and more for large ones as they come")
+    body_bytes_per_second: PositiveInt = Field(1000, description="bytes of a body that add a second to its time")
+    send_seconds: PositiveFloat = Field(30, description="time in which a client takes nothing of its answer")
+    keep_alive_seconds: PositiveInt = Field(5, description="time that a connection may be idle between requests")
+    cors_origins: tuple[Origin, ...] = Field((), description="origins of web pages that may send requests; * is any")
+
+
+class TlsSettings(Section):
+    """Files in PEM format, for HTTPS."""
+
+    certificate: Path | None = Field(None, description="certificate, with those between it and its root; null is HTTP")
+    key: Path | None = Field(None, description="its private key; null where it is in the certificate's file")
+    client_ca: Path | None = Field(None, description="who must have signed clients' certificates; null asks for none")
+
+    @field_validator("certificate", "key", "client_ca")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _complete(self) -> TlsSettings:
+        if self.certificate is None and (self.key is not None or self.client_ca is not None):
+            raise ValueError("key and client_ca need certificate")
+        return self
 
 
 class DocsSettings(Section):
@@ -149,6 +182,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    unix_socket: Path | None = Field(None, description="path of a Unix socket to listen on instead; null is none")
     workers: PositiveInt = Field(1, description="server processes on the port, each with models of its own")
     data_dir: Path = Field(default_factory=default_data_dir, description="where keys and converted models are kept")
     database_url: str | None = Field(None, description="SQLAlchemy URL; null is spanhost.db in the data directory")
@@ -161,10 +195,12 @@ class Settings(BaseSettings):
     rate_limits: RateLimitSettings = RateLimitSettings()
     metrics: MetricsSettings = MetricsSettings()
     docs: DocsSettings = DocsSettings()
+    http: HttpSettings = HttpSettings()
+    tls: TlsSettings = TlsSettings()
     inference: InferenceSettings = InferenceSettings()
     models: tuple[ModelSettings, ...] = Field(default_factory=_default_models, description="the ids that are served")
 
-    @field_validator("data_dir", "cache_dir", "audit_log")
+    @field_validator("data_dir", "cache_dir", "audit_log", "unix_socket")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -180,7 +216,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _closed_unless_told(self) -> Settings:
-        if not self.auth.enabled and not self.auth.allow_open_network and not is_loopback(self.host):
+        closed = self.unix_socket is not None or is_loopback(self.host)
+        if not (self.auth.enabled or self.auth.allow_open_network or closed):
             raise ValueError(
                 "auth.enabled is false and host is not a loopback address, so anybody who reaches it could use the "
                 "server; listen on 127.0.0.1, enable auth, or set auth.allow_open_network to true"

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from models.errors import ModelError
-from server.cli import audit, bench, endpoints, keys, models, privacy, run, serve
+from server.cli import audit, bench, endpoints, health, keys, models, privacy, run, serve
 from server.errors import SpanhostError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("run")(run.run)
 app.command("bench")(bench.bench)
+app.command("health")(health.health)
 app.command("privacy-check")(privacy.privacy_check)
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.access.keys import Keys
+from server.cli.address import Address
 from server.settings import Settings
 
 _EXAMPLE = {
@@ -27,28 +28,29 @@ class Announcement:
     config: Path | None
     create_first_key: bool
 
-    def text(self, url: str, unusable: Sequence[str], keys: Keys | None) -> str:
-        """The announcement of a server on `url` that asks for `keys`, or for none.
+    def text(self, address: Address, unusable: Sequence[str], keys: Keys | None) -> str:
+        """The announcement of a server on `address` that asks for `keys`, or for none.
 
         A first key is made here, the moment before it is shown. Raises `StoreError`.
         """
-        lines = [f"\nSpanhost is ready on {url}, its documentation on {url}/docs"]
+        docs = f", its documentation on {address.url}/docs" if self.settings.docs.enabled else ""
+        lines = [f"\nSpanhost is ready on {address.spoken}{docs}"]
         if unusable:
-            lines.append(f"Not usable: {', '.join(unusable)}; the log and {url}/v1/models say why")
+            lines.append(f"Not usable: {', '.join(unusable)}; the log and {address.url}/v1/models say why")
         if keys is None:
-            lines.append(self._example(url, None))
+            lines.append(self._example(address, None))
         elif self.create_first_key and not keys.any():
             secret = keys.create("first").secret
             lines.append(f"\nThe first API key, shown now and never again:\n\n    {secret}")
-            lines.append(self._example(url, secret))
+            lines.append(self._example(address, secret))
         else:
             lines.append(f"\nTo make an API key:\n\n{self._key_command()}\n")
         return "\n".join(lines)
 
-    def _example(self, url: str, secret: str | None) -> str:
+    def _example(self, address: Address, secret: str | None) -> str:
         ids = {model.task: model.id for model in reversed(self.settings.models)}
         body = json.dumps({"model_id": ids.get("pii") or self.settings.models[0].id, "input": [_EXAMPLE]})
-        command = ["curl", "-s", f"{url}/run", "-H", "content-type: application/json"]
+        command = [*address.curl, f"{address.url}/run", "-H", "content-type: application/json"]
         if secret is not None:
             command += ["-H", f"x-api-key: {secret}"]
         return f"\nTry it:\n\n{shlex.join([*command, '-d', body])}\n"

@@ -15,15 +15,16 @@ from fastapi import FastAPI
 from server.access.audit import AuditLog
 from server.api.state import Wiring
 from server.app import create_app
+from server.cli.address import Address, address_of
 from server.cli.announcement import Announcement
-from server.settings import Settings
+from server.cli.protocol import Patience, PatientProtocol
+from server.cli.tls import tls_options
+from server.settings import HttpSettings, Settings
 from server.store.database import Database
 from server.store.errors import StoreError
 from server.tasks.service import Service
 
 logger = logging.getLogger(__name__)
-
-_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, never listened on
 
 
 def serve_until_told(settings: Settings, service: Service, listener: socket.socket, announcement: Announcement) -> None:
@@ -34,8 +35,8 @@ def serve_until_told(settings: Settings, service: Service, listener: socket.sock
     if settings.audit_log is not None:
         AuditLog(settings.audit_log).close()
     config = uvicorn.Config(app, **options_of(settings))
-    url = url_of(settings.host, listener.getsockname()[1])
-    _Server(config, partial(_announce, app, announcement, url)).run(sockets=[listener])
+    address = address_of(settings, 0 if settings.unix_socket else listener.getsockname()[1])
+    _Server(config, partial(_announce, app, announcement, address)).run(sockets=[listener])
 
 
 def options_of(settings: Settings) -> dict[str, Any]:
@@ -46,7 +47,21 @@ def options_of(settings: Settings) -> dict[str, Any]:
         "server_header": False,
         "lifespan": "on",
         "timeout_graceful_shutdown": settings.inference.drain_seconds,
+        "timeout_keep_alive": settings.http.keep_alive_seconds,
+        "http": partial(PatientProtocol, patience=_patience(settings.http)),
+        "ws": "none",
+        **tls_options(settings.tls),
     }
+
+
+def _patience(settings: HttpSettings) -> Patience:
+    return Patience(
+        head=settings.header_seconds,
+        head_bytes=settings.header_bytes,
+        body=settings.body_seconds,
+        body_rate=settings.body_bytes_per_second,
+        send=settings.send_seconds,
+    )
 
 
 class _Server(uvicorn.Server):
@@ -61,18 +76,12 @@ class _Server(uvicorn.Server):
         threading.Thread(target=self._announce, name="announcement", daemon=True).start()
 
 
-def url_of(host: str, port: int) -> str:
-    """Where this machine reaches a server that listens on `host` and `port`."""
-    reached = _EVERY_ADDRESS.get(host, host)
-    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
-
-
-def _announce(app: FastAPI, announcement: Announcement, url: str) -> None:
+def _announce(app: FastAPI, announcement: Announcement, address: Address) -> None:
     """Print, once every model is ready or has failed."""
     parts: Wiring = app.state.wiring
     statuses = [parts.service.registry.wait(model.id) for model in parts.settings.models]
     unusable = [status.id for status in statuses if status.state != "ready"]
     try:
-        print(announcement.text(url, unusable, None if parts.access is None else parts.access.keys), flush=True)
+        print(announcement.text(address, unusable, None if parts.access is None else parts.access.keys), flush=True)
     except StoreError as error:
         logger.error("the keys could not be read: %s", error)

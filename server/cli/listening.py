@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 
 from server.errors import SpanhostError
 
 _BACKLOG = 2048
+_SOCKET_MODE = 0o660
 
 
 class ListenError(SpanhostError):
@@ -37,19 +41,56 @@ class SharedPort:
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket. Listening at once, not at the end of the start, shows a taken port before models load."""
-    return _listening(_bound(host, port, shared=False), host, port)
+    return _listening(_bound(host, port, shared=False), f"{host}, port {port}")
+
+
+@contextmanager
+def listen_on_path(path: Path) -> Iterator[socket.socket]:
+    """A listening Unix socket at `path`, for its owner and group, as long as the block lasts.
+
+    One that a server left behind that was killed is replaced. Raises `ListenError`.
+    """
+    _remove_abandoned(path)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        listener.bind(str(path))
+        path.chmod(_SOCKET_MODE)
+    except OSError as error:
+        listener.close()
+        raise ListenError(f"cannot listen on {path}: {error.strerror or error}") from error
+    try:
+        with _listening(listener, str(path)):
+            yield listener
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _remove_abandoned(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(path.lstat().st_mode):
+            raise ListenError(f"cannot listen on {path}: it is there, and no socket")
+        with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as probe:
+            try:
+                probe.connect(str(path))
+            except ConnectionRefusedError:
+                path.unlink()
+                return
+            except OSError as error:
+                raise ListenError(f"cannot listen on {path}: {error.strerror}") from error
+        raise ListenError(f"cannot listen on {path}: a server listens there")
 
 
 def _listen_too(host: str, port: int) -> socket.socket:
-    return _listening(_bound(host, port, shared=True), host, port)
+    return _listening(_bound(host, port, shared=True), f"{host}, port {port}")
 
 
-def _listening(listener: socket.socket, host: str, port: int) -> socket.socket:
+def _listening(listener: socket.socket, place: str) -> socket.socket:
     try:
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
-        raise ListenError(f"cannot listen on {host}, port {port}: {error.strerror}") from error
+        raise ListenError(f"cannot listen on {place}: {error.strerror}") from error
     return listener
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import signal
-from contextlib import closing
-from typing import Annotated
+import socket
+from contextlib import AbstractContextManager, closing
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from server.cli import options
 from server.cli.confinement import confine
-from server.cli.listening import SharedPort, listen
+from server.cli.listening import SharedPort, listen, listen_on_path
 from server.cli.options import ConfigOption, DataDirOption
 from server.telemetry import configure_logging
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 
 def serve(
@@ -42,13 +46,13 @@ def serve(
     confine(core_dumps=settings.core_dumps)
 
     if settings.workers > 1:
-        with closing(SharedPort(settings.host, settings.port)) as shared:
+        with _shared(settings) as shared:
             from server.cli.announcement import Announcement
             from server.cli.workers import serve_workers
 
             serve_workers(settings, shared, Announcement(settings, config, create_first_key))
         return
-    with listen(settings.host, settings.port) as listener:
+    with _own(settings) as listener:
         # The models and the web framework each take a second; the models load on a thread while the other is imported.
         from server.tasks.service import Service
 
@@ -61,6 +65,16 @@ def serve(
             serve_until_told(settings, service, listener, Announcement(settings, config, create_first_key))
         finally:
             service.stop()
+
+
+def _own(settings: Settings) -> AbstractContextManager[socket.socket]:
+    return listen_on_path(settings.unix_socket) if settings.unix_socket else listen(settings.host, settings.port)
+
+
+def _shared(settings: Settings) -> AbstractContextManager[SharedPort | socket.socket]:
+    if settings.unix_socket:
+        return listen_on_path(settings.unix_socket)
+    return closing(SharedPort(settings.host, settings.port))
 
 
 def _end() -> None:

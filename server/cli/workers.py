@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import socket
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -20,9 +20,10 @@ from models.engines.threads import usable_threads
 from server.access.audit import AuditLog
 from server.access.keys import Keys
 from server.app import create_app
+from server.cli.address import Address, address_of
 from server.cli.announcement import Announcement
 from server.cli.confinement import confine
-from server.cli.hosting import options_of, url_of
+from server.cli.hosting import options_of
 from server.cli.listening import SharedPort
 from server.settings import Settings
 from server.store.database import Database
@@ -35,7 +36,7 @@ _HEALTH_SECONDS = 10
 """A worker that is silent for so long is replaced; importing an engine can hold its interpreter for a few seconds."""
 
 
-def serve_workers(settings: Settings, port: SharedPort, announcement: Announcement) -> None:
+def serve_workers(settings: Settings, port: SharedPort | socket.socket, announcement: Announcement) -> None:
     """Serve on `port` with `settings.workers` processes until SIGTERM or SIGINT.
 
     They share the cores evenly. Engines are measured and graphs exported once, before the first of them starts.
@@ -52,8 +53,8 @@ def serve_workers(settings: Settings, port: SharedPort, announcement: Announceme
         timeout_worker_healthcheck=_HEALTH_SECONDS,
         **options_of(settings),
     )
-    url = url_of(settings.host, port.port)
-    say = partial(_announce, announcement, url, unusable, settings)
+    address = address_of(settings, port.port if isinstance(port, SharedPort) else 0)
+    say = partial(_announce, announcement, address, unusable, settings)
     threading.Thread(target=say, name="announcement", daemon=True).start()
     # In each worker it is a socket by the time that uvicorn sees it.
     Multiprocess(config, sockets=[port]).run()  # type: ignore[list-item]
@@ -98,22 +99,14 @@ def _prepare(settings: Settings) -> list[str]:
     return [status.id for status in statuses if status.state != "ready"]
 
 
-def _announce(announcement: Announcement, url: str, unusable: list[str], settings: Settings) -> None:
+def _announce(announcement: Announcement, address: Address, unusable: list[str], settings: Settings) -> None:
     """Print, once the workers answer for all models, or answer at all where one is unusable."""
     path = "/health/live" if unusable else "/health/ready"
     # Every question is a new connection, and may be another worker's.
-    while not all(_answers(url + path) for _ in range(_QUESTIONS * settings.workers)):
+    while not all(address.status(path) == 200 for _ in range(_QUESTIONS * settings.workers)):
         time.sleep(0.05)
     if not settings.auth.enabled:
-        print(announcement.text(url, unusable, None), flush=True)
+        print(announcement.text(address, unusable, None), flush=True)
         return
     with Database(settings.store_url) as database:
-        print(announcement.text(url, unusable, Keys(database)), flush=True)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - this server's own address
-            return bool(response.status == 200)
-    except OSError:
-        return False
+        print(announcement.text(address, unusable, Keys(database)), flush=True)

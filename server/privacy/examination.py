@@ -117,13 +117,17 @@ def examine(settings: Settings, version: str, not_isolated: str | None) -> Repor
 def _variables(settings: Settings, scratch: Scratch) -> tuple[dict[str, str], tuple[str, ...]]:
     """The settings as the server under examination gets them, in its environment; and notes on what is different."""
     values: dict[str, Any] = settings.model_dump(mode="json")
-    replaced = ["the server ran on loopback with new directories and a new database, and logged at the level debug"]
+    replaced = [
+        "the server ran on loopback, without TLS, with new directories and a new database, at the log level debug"
+    ]
     values |= {
         "host": "127.0.0.1",
         "port": 0,
         "data_dir": str(scratch.data),
         "cache_dir": str(settings.model_cache),
         "log_level": "debug",
+        "unix_socket": None,
+        "tls": {"certificate": None, "key": None, "client_ca": None},
     }
     if settings.database_url is not None:
         values["database_url"] = None

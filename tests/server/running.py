@@ -18,6 +18,7 @@ from models.loading import load_span_model
 from server.access.grants import SCOPES, Grant
 from server.access.keys import Keys
 from server.app import create_app
+from server.cli.hosting import options_of
 from server.inference.registry import Load
 from server.settings import Settings, load_settings
 from server.store.database import Database
@@ -73,7 +74,7 @@ def running_server(data_dir: Path, load: Load = load_span_model, **overrides: An
     app = create_app(settings, Service(settings, load))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
+        server = uvicorn.Server(uvicorn.Config(app, **options_of(settings)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

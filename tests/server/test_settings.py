@@ -17,6 +17,7 @@ PACKAGED = sorted(Path(str(file)) for file in resources.files("configs").iterdir
 OTHER_VALUES: dict[str, Any] = {
     "host": "::1",
     "port": 9,
+    "unix_socket": "/elsewhere/socket",
     "workers": 2,
     "data_dir": "/elsewhere",
     "database_url": "sqlite:////elsewhere/keys.db",
@@ -32,6 +33,16 @@ OTHER_VALUES: dict[str, Any] = {
     },
     "metrics": {"enabled": False, "public": False},
     "docs": {"enabled": False, "public": False},
+    "http": {
+        "header_seconds": 1.5,
+        "header_bytes": 2,
+        "body_seconds": 3.5,
+        "body_bytes_per_second": 4,
+        "send_seconds": 5.5,
+        "keep_alive_seconds": 6,
+        "cors_origins": ["https://elsewhere"],
+    },
+    "tls": {"certificate": "/elsewhere/one", "key": "/elsewhere/two", "client_ca": "/elsewhere/three"},
     "inference": {
         "batch_tokens": 1,
         "batch_items": 2,

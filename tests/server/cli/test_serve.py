@@ -39,7 +39,7 @@ class Served:
 
     @property
     def url(self) -> str:
-        found = re.search(r"http://\S+:\d+", self.stdout)
+        found = re.search(r"https?://\S+:\d+", self.stdout)
         assert found
         return found[0]
 
