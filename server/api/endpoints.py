@@ -67,7 +67,7 @@ async def draft(request: Request, response: Response, caller: Writer, parts: Par
     return Draft(endpoint=_answered(response, made), review=found)
 
 
-@router.get(_PATH, responses=_READ)
+@router.get(_PATH, responses=problems(401, 403, 404, 422, 503))
 async def show(
     endpoint_id: str, response: Response, _: Writer, parts: Parts, version: int | None = None
 ) -> EndpointInfo:

@@ -84,7 +84,8 @@ def _http(_: Request, error: Exception) -> Response:
 
 def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return problem(422, "invalid_input", "the request does not have the form that this path takes")
+    fields = sorted({str(detail["loc"][-1]) for detail in error.errors() if detail["loc"]})
+    return problem(422, "invalid_input", f"{', '.join(fields)}: not what this path takes")
 
 
 def _gone(_: Request, __: Exception) -> Response:

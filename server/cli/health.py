@@ -18,8 +18,7 @@ def health(config: ConfigOption = None) -> None:
     settings = options.settings(config)
     address = address_of(settings, settings.port)
     status = address.status("/health/ready")
-    print(
-        f"{address.spoken}: {'no answer' if status is None else 'ready' if status == 200 else f'not ready ({status})'}"
-    )
+    state = {None: "no answer", 200: "ready"}.get(status, f"not ready ({status})")
+    print(f"{address.spoken}: {state}")
     if status != 200:
         raise typer.Exit(1)

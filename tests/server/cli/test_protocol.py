@@ -135,12 +135,10 @@ def test_a_client_that_takes_nothing_of_its_answer_is_given_up(server: RunningSe
     wrong = {"text": "a" * 500_000, "parameters": {"threshold": "x"}}
     body = json.dumps({"model_id": "fastino-pii", "input": [{"text": "Jamie"}, *[wrong] * 15]}).encode()
     with closing(connect(server)) as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(head(server, len(body)) + body)
         time.sleep(1.5)
-        # If the whole answer were kept for a client that does not take it, this would end in order.
-        with pytest.raises(ConnectionError):
-            rest(connection)
+        # What the kernel had taken comes; the rest is not kept for a client that does not take it.
+        assert len(rest(connection)) < len(body) - 1_000_000
 
 
 def test_a_connection_whose_request_was_refused_early_does_not_stay(server: RunningServer) -> None:

@@ -54,7 +54,7 @@ def test_a_server_with_a_certificate_speaks_tls_and_asks_clients_for_theirs(serv
     with serve(**tls(certificates), **authority) as served:
         assert "Spanhost is ready on https://127.0.0.1:" in served.stdout
         context = ssl.create_default_context(cafile=certificates / "server.pem")
-        with pytest.raises(OSError, match=r"(?i)certificate|ssl|reset|pipe"):
+        with pytest.raises((OSError, http.client.HTTPException)):
             urllib.request.urlopen(f"{served.url}/health/live", context=context, timeout=60)
         context.load_cert_chain(certificates / "server.pem", certificates / "server.key")
         with urllib.request.urlopen(f"{served.url}/health/live", context=context, timeout=60) as answer:
