@@ -41,6 +41,11 @@ class Entity(BaseModel):
     label: str
     text: str
     score: float = Field(ge=0, le=1)
+    source: str | None = Field(None, description="With `explain`: who found it.", json_schema_extra={"type": "string"})
+    recogniser: str | None = Field(None, description="With `explain`: by which recogniser, where it was one.")
+    checks: list[str] | None = Field(
+        None, description="With `explain`: what was checked; `not` before a check that failed."
+    )
 
 
 class RunOutput(BaseModel):

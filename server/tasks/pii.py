@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from pydantic import Field
 
-from models.contract import Candidates
-from server.tasks.entities import as_json, entities_of
+from models.contract import Candidates, Span
+from models.spans import select
+from server.tasks.entities import as_json
+from server.tasks.evidence import Entity, Evidence
+from server.tasks.fusion import fuse
 from server.tasks.labels import described, distinct_prompts
+from server.tasks.occurrences import with_all_occurrences
+from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
 from server.tasks.parameters import SpanParameters, Thresholds, by_label
+from server.tasks.patterns import Hints, recognise
 from server.tasks.redaction import redact
 from server.tasks.styles import Redaction, TypeStyle
 from server.tasks.task import Output, Query
+from server.tasks.type_names import type_names
 
 THRESHOLD = 0.3
 
@@ -25,6 +34,19 @@ class PiiParameters(SpanParameters):
         THRESHOLD, description="The score that an entity must be above, or one for each type."
     )
     redaction: Redaction = Field(TypeStyle(), description="What stands in `redacted_text` for an entity.")
+    recognisers: bool = Field(True, description="Whether forms with checks, such as card numbers, are looked for too.")
+    allow_list: AllowList = Field(default=[], description="Values that are no entities, in any case.")
+    deny_list: DenyList = Field(default={}, description="Terms that are entities wherever they stand, and their types.")
+    patterns: OwnPatterns = Field(default=[], description="Your own regular expressions.")
+    language: str | None = Field(
+        None,
+        description="Language of the text (ISO 639-1), for numbers that differ by country.",
+        pattern="^[a-zA-Z]{2,3}(-.*)?$",
+    )
+    regions: list[str] = Field(
+        default=[], description="Countries (ISO 3166-1 alpha-2) whose numbers are likely.", max_length=20
+    )
+    explain: bool = Field(False, description="Whether each entity says who found it, and by which checks.")
 
 
 class PiiTask:
@@ -39,8 +61,44 @@ class PiiTask:
         return Query(names, prompts, by_label(parameters.threshold, names, THRESHOLD))
 
     def output(self, text: str, parameters: PiiParameters, query: Query, candidates: Candidates) -> Output:
-        entities = entities_of(text, candidates, query.names, flat=parameters.flat)
-        return {"entities": as_json(text, entities), "redacted_text": redact(text, entities, parameters.redaction)}
+        spans = select(candidates, query.names, flat=parameters.flat)
+        entities = without_allowed(text, self._entities(text, parameters, query, spans), parameters.allow_list)
+        shown: list[dict[str, Any]] = as_json(text, entities)
+        if parameters.explain:
+            for one, entity in zip(shown, entities, strict=True):
+                evidence = entity.evidence
+                one |= {"source": evidence.source, "recogniser": evidence.recogniser, "checks": list(evidence.checks)}
+        return {"entities": shown, "redacted_text": redact(text, entities, parameters.redaction)}
+
+    def _entities(self, text: str, parameters: PiiParameters, query: Query, spans: Sequence[Span]) -> list[Entity]:
+        names = type_names(query.names)
+        findings = []
+        if parameters.recognisers and names.names:
+            hints = Hints(parameters.language, tuple(region.upper() for region in parameters.regions))
+            threshold = dict(zip(query.names, query.thresholds, strict=True))
+            findings = [
+                finding
+                for finding in recognise(text, names.names.keys(), hints)
+                if finding.score > threshold[names.names[finding.label]]
+            ]
+        own = list(own_entities(text, parameters.deny_list, parameters.patterns))
+        if parameters.flat:
+            return _everywhere(text, fuse(text, spans, findings, own, names))
+        nested = [Entity(span.start, span.end, span.label, span.score) for span in spans]
+        beside = fuse(text, [], findings, own, names)
+        places = {(entity.start, entity.end, entity.label) for entity in nested}
+        nested += [one for one in beside if (one.start, one.end, one.label) not in places]
+        return _everywhere(text, nested)
+
+
+def _everywhere(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """`entities` and every other place of their values."""
+    known = {(entity.start, entity.end, entity.label): entity for entity in entities}
+    return [
+        known.get((span.start, span.end, span.label))
+        or Entity(span.start, span.end, span.label, span.score, Evidence("same value"))
+        for span in with_all_occurrences(text, list(entities))
+    ]
 
 
 @cache

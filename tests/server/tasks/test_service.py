@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from models.contract import Capacity, Span, Words
+from models.contract import Capacity, Words
 from models.loading import LoadedModel
 from server.errors import (
     InvalidInputError,
@@ -21,6 +21,7 @@ from server.errors import (
 )
 from server.settings import load_settings
 from server.tasks.answer import Answer
+from server.tasks.evidence import Entity
 from server.tasks.service import Service
 from tests.server.held import Held, wait_until_queued
 from tests.server.scripted import ScriptedItem, ScriptedModel, scripted_load
@@ -153,12 +154,12 @@ def test_an_input_that_cannot_be_prepared_fails_alone_and_is_not_logged(
 def test_an_input_whose_answer_cannot_be_made_fails_alone(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def refuse(text: str, *_: object, **__: object) -> list[Span]:
+    def refuse(text: str, *_: object) -> list[Entity]:
         if "poison" in text:
             raise ValueError(text)
         return []
 
-    monkeypatch.setattr("server.tasks.pii.entities_of", refuse)
+    monkeypatch.setattr("server.tasks.pii.fuse", refuse)
     answers = run(start(ScriptedModel()), ann("poison"), ann("ann"))
     assert statuses(answers) == ["error", "success"]
     assert answers[0].message == "input[0]: the answer could not be made (ValueError)"

@@ -1,0 +1,144 @@
+"""One list of entities from what the model, the recognisers and the caller's own lists found.
+
+The policy, for what overlaps:
+
+1. The caller's deny list, then the caller's patterns, before everything else.
+2. A finding that is validated (checksum, registry, content) or of a form that little else has, before the model.
+3. The model, and findings that stand on the words beside them alone: the surer first; of equal ones the longer.
+4. Weak findings (a failed check, a form that much else has) only where nothing else is.
+
+Of several of one level that are not the model's, the longest: a URL before the address in it. Where the model and a
+recogniser found the same stretch and one name includes the other (`card_number` is a `payment_card`), the model's name
+stays. Of a longer span of the model that a finding of another kind lies in, the rest stays an entity; an address stays
+whole around its postal code; and of a span of the same kind the finding's boundaries are the right ones.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from models.contract import Span
+from server.tasks.evidence import Entity, Evidence
+from server.tasks.patterns import Finding, Strength
+from server.tasks.type_names import TypeNames
+
+DENIED, CUSTOM, STRONG, EVEN, WEAK = 5, 4, 3, 2, 1
+_TELLING = 0.93
+"""The score from which on a pattern counts as much as a check."""
+_PARTS = frozenset({"postal_code", "date", "time"})
+"""Labels of findings that stay within a longer entity of another kind."""
+_REST = re.compile(r"\w(?:.*\w)?", re.DOTALL)
+
+
+def fuse(
+    text: str, model: Sequence[Span], findings: Iterable[Finding], own: Iterable[Entity], names: TypeNames
+) -> list[Entity]:
+    """Entities that do not overlap, ordered by start.
+
+    model: spans that do not overlap. findings: in any order; those whose label is not in `names` are left out. own:
+    what the caller's lists and patterns found.
+    """
+    found = [entity for finding in findings if (entity := _entity(finding, names)) is not None]
+    spans = [Entity(span.start, span.end, span.label, span.score, Evidence("model"), EVEN) for span in model]
+    kept = _Kept(text, names)
+    for entity in sorted([*own, *found, *spans], key=_precedence):
+        kept.place(entity)
+    return kept.entities
+
+
+def _entity(finding: Finding, names: TypeNames) -> Entity | None:
+    name = names.names.get(finding.label)
+    if name is None:
+        return None
+    rank = EVEN
+    if finding.strength == Strength.VALIDATED or (finding.strength == Strength.PATTERN and finding.score >= _TELLING):
+        rank = STRONG
+    elif finding.strength == Strength.WEAK:
+        rank = WEAK
+    evidence = Evidence("pattern", finding.recogniser, finding.checks)
+    return Entity(finding.start, finding.end, name, finding.score, evidence, rank, finding.label in _PARTS)
+
+
+def _precedence(entity: Entity) -> tuple[float, ...]:
+    length = entity.end - entity.start
+    by_surety = (-entity.score, -length) if entity.rank == EVEN else (-length, -entity.score)
+    return (-entity.rank, *by_surety, entity.start)
+
+
+class _Kept:
+    """Entities that do not overlap, to which others are added."""
+
+    def __init__(self, text: str, names: TypeNames) -> None:
+        self.entities: list[Entity] = []
+        self._text = text
+        self._names = names
+
+    def place(self, entity: Entity) -> None:
+        """Add as much of `entity` as the policy lets stand beside what came before it."""
+        others = self._overlapping(entity)
+        if not others:
+            insort(self.entities, entity, key=lambda one: one.start)
+        elif len(others) == 1 and self._same_kind(entity, others[0]) and not _is_around(entity, others[0]):
+            self._agree(entity, others[0])
+        elif entity.evidence.source == "model":
+            self._place_around(entity, others)
+
+    def _overlapping(self, entity: Entity) -> list[Entity]:
+        first = bisect_right(self.entities, entity.start, key=lambda one: one.end)
+        last = bisect_left(self.entities, entity.end, key=lambda one: one.start)
+        return self.entities[first:last]
+
+    def _same_kind(self, entity: Entity, other: Entity) -> bool:
+        return self._names.are_compatible(entity.label, other.label)
+
+    def _agree(self, later: Entity, earlier: Entity) -> None:
+        """Two of one kind, of which `earlier` counts as much or more."""
+        if {later.evidence.source, earlier.evidence.source} != {"model", "pattern"} or _is_around(earlier, later):
+            return
+        model, pattern = (later, earlier) if later.evidence.source == "model" else (earlier, later)
+        # A number in groups may have more words than the model can take for one span.
+        longer = pattern.rank == STRONG or (pattern.start <= model.start and model.end <= pattern.end)
+        place = pattern if longer else model
+        evidence = replace(pattern.evidence, source="model and pattern")
+        merged = replace(earlier, start=place.start, end=place.end, score=max(model.score, pattern.score))
+        merged = replace(merged, evidence=evidence, label=model.label if _same_place(model, pattern) else merged.label)
+        if self._overlapping(merged) == [earlier]:
+            self._remove([earlier])
+            insort(self.entities, merged, key=lambda one: one.start)
+
+    def _place_around(self, span: Entity, others: Sequence[Entity]) -> None:
+        """A span of the model where findings stand that count as much or more."""
+        inside = all(span.start <= other.start and other.end <= span.end for other in others)
+        if inside and all(_is_around(span, other) for other in others):
+            self._remove(others)
+            insort(self.entities, span, key=lambda one: one.start)
+            return
+        if any(self._same_kind(span, other) for other in others):
+            return
+        for start, end in _rests(self._text, span, others):
+            insort(self.entities, replace(span, start=start, end=end), key=lambda one: one.start)
+
+    def _remove(self, others: Sequence[Entity]) -> None:
+        gone = {id(other) for other in others}
+        self.entities = [entity for entity in self.entities if id(entity) not in gone]
+
+
+def _is_around(one: Entity, part: Entity) -> bool:
+    """Whether `part` is of a kind that stays within the longer `one`."""
+    return part.is_part and not _same_place(one, part) and part.label != one.label
+
+
+def _same_place(one: Span, other: Span) -> bool:
+    return one.start == other.start and one.end == other.end
+
+
+def _rests(text: str, span: Span, others: Sequence[Entity]) -> Iterator[tuple[int, int]]:
+    """What of `span` lies outside `others`, from its first to its last letter or digit."""
+    position = span.start
+    for start, end in [*((other.start, other.end) for other in others), (span.end, span.end)]:
+        if start > position and (found := _REST.search(text, position, start)):
+            yield found.span()
+        position = max(position, end)

@@ -1,0 +1,48 @@
+"""Recognisers of structured personal data: forms with checksums, registries and the words beside them. No model.
+
+Everything is matched by RE2, in time linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from server.tasks.patterns.banking import BIC, CARD, IBAN, ROUTING
+from server.tasks.patterns.contact import EMAIL, PHONE, URL
+from server.tasks.patterns.cued import CUED
+from server.tasks.patterns.finding import Finding, Strength
+from server.tasks.patterns.moments import DATE, TIME
+from server.tasks.patterns.national import NATIONAL
+from server.tasks.patterns.network import DEVICE, IP, MAC
+from server.tasks.patterns.places import COORDINATES, POSTAL_CODE
+from server.tasks.patterns.reading import Reading
+from server.tasks.patterns.recogniser import Hints, Recogniser
+from server.tasks.patterns.secrets import JWT, KEYS, PRIVATE_KEY
+from server.tasks.patterns.ssn import SSN
+from server.tasks.patterns.vehicles import VIN
+from server.tasks.patterns.wallets import WALLET
+
+__all__ = ["LABELS", "RECOGNISERS", "Finding", "Hints", "Strength", "recognise"]
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    EMAIL, URL, PHONE, IP, MAC, DEVICE, CARD, IBAN, BIC, ROUTING, SSN, NATIONAL, VIN, WALLET, KEYS, JWT, PRIVATE_KEY,
+    DATE, TIME, POSTAL_CODE, COORDINATES, CUED,
+)  # fmt: skip
+LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
+
+
+def recognise(text: str, labels: Collection[str] = LABELS, hints: Hints | None = None) -> list[Finding]:
+    """What the recognisers find of `labels` in `text`, ordered by place.
+
+    Findings may overlap, and one place may have several labels: which of them stays is decided elsewhere.
+    """
+    wanted = LABELS.intersection(labels)
+    reading, hints = Reading(text), hints or Hints()
+    found = {
+        finding
+        for recogniser in RECOGNISERS
+        if not recogniser.labels.isdisjoint(wanted)
+        for finding in recogniser.find(reading, hints)
+        if finding.label in wanted
+    }
+    return sorted(found, key=lambda finding: (finding.start, finding.end, -finding.score, finding.label))

@@ -1,0 +1,111 @@
+"""E-mail addresses, URLs and phone numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import phonenumbers
+
+from server.tasks.patterns.boundaries import continues_a_number, stands_alone
+from server.tasks.patterns.finding import Finding, Strength
+from server.tasks.patterns.matching import compiled, spans
+from server.tasks.patterns.reading import Reading
+from server.tasks.patterns.recogniser import Hints, Recogniser
+
+_LETTERS = rb"A-Za-z0-9\xE0"
+_EMAIL = compiled(
+    rb"[%(l)s][%(l)s._%%+'\-]{0,63}@(?:[%(l)s](?:[%(l)s\-]{0,61}[%(l)s])?\.){1,8}[A-Za-z\xE0]{2,24}" % {b"l": _LETTERS}
+)
+_URL = compiled(
+    rb"(?i)(?:(?:https?|ftps?|sftp|wss?|file|ssh|git|s3|gs|ldaps?|smb|tel|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?"
+    rb"|amqps?|jdbc:[a-z0-9]{2,12})://|www\.[a-z0-9\-]{1,63}\.)[^\s<>\"'`{}|\\^\xC0]{1,1000}"
+)
+_ENDS_NO_URL = b".,;:!?*_"
+_BRACKETS = {ord(")"): b"(", ord("]"): b"["}
+
+_PHONE = compiled(
+    rb"(?:\+|\b00)?\(?[0-9](?:[ \t().\-/]{0,3}[0-9]){5,16}(?:[ ]?(?i:ext|x|ext\.|extension|#)[ .:]?[0-9]{1,6})?"
+)
+_PHONE_CUES = frozenset({"phone"})
+_FAX_CUES = frozenset({"fax"})
+_USUAL_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "IN", "AU", "BR", "NL")
+_PARTS = compiled(rb"[0-9]+")
+_OTHER_NUMBER = compiled(
+    rb"[0-9]{4}[\-/.][0-9]{1,2}[\-/.][0-9]{1,2}(?:[ .\-].*)?|[0-9]{1,2}[\-/.][0-9]{1,2}[\-/.][0-9]{4}(?:[ .\-].*)?"
+    rb"|[0-9]{3}-[0-9]{2}-[0-9]{4}"
+)
+"""Dates, and numbers of the form of an American social security number."""
+
+
+def _emails(reading: Reading, _: Hints) -> Iterator[Finding]:
+    for start, end in spans(_EMAIL, reading.view):
+        if not (end < len(reading.view) and reading.view[end] in b"@"):
+            yield Finding(start, end, "email", 0.99, Strength.PATTERN, "email", ("form",))
+
+
+def _urls(reading: Reading, _: Hints) -> Iterator[Finding]:
+    view = reading.view
+    for start, end in spans(_URL, view):
+        while end > start and (view[end - 1] in _ENDS_NO_URL or _closes_nothing(view, start, end)):
+            end -= 1
+        if not (start and chr(view[start - 1]).isalnum()):
+            yield Finding(start, end, "url", 0.97, Strength.PATTERN, "url", ("form",))
+
+
+def _closes_nothing(view: bytes, start: int, end: int) -> bool:
+    opening = _BRACKETS.get(view[end - 1])
+    return opening is not None and view.count(opening, start, end) < view.count(view[end - 1 : end], start, end)
+
+
+def _phones(reading: Reading, hints: Hints) -> Iterator[Finding]:
+    view = reading.view
+    for start, end in spans(_PHONE, view):
+        if not stands_alone(view, start, end) or _OTHER_NUMBER.fullmatch(view[start:end]):
+            continue
+        is_fax = reading.is_headed(_FAX_CUES, start, end)
+        is_cued = is_fax or reading.is_announced(_PHONE_CUES, start, end)
+        judged = _judged(reading.slice(start, end), hints, is_cued=is_cued)
+        if judged and (is_cued or not continues_a_number(view, start, end)):
+            score, strength, checks = judged
+            yield Finding(start, end, "fax_number" if is_fax else "phone_number", score, strength, "phone", checks)
+
+
+def _judged(written: str, hints: Hints, *, is_cued: bool) -> tuple[float, Strength, tuple[str, ...]] | None:
+    """Score, strength and checks of a candidate, None for one that is none."""
+    cue = ("cue",) if is_cued else ()
+    if written.startswith(("+", "00")):
+        number = _parsed("+" + written.lstrip("+").removeprefix("00") if written.startswith("00") else written, None)
+        if number is not None and phonenumbers.is_valid_number(number):
+            return 0.98, Strength.VALIDATED, ("numbering plan", *cue)
+        is_possible = number is not None and phonenumbers.is_possible_number(number)
+        return (0.85, Strength.PATTERN, ("country code", *cue)) if is_possible else None
+    regions = hints.likely_regions()
+    if any(_is_valid(written, region) for region in regions):
+        return 0.95 if is_cued else 0.8, Strength.VALIDATED, ("numbering plan", "region", *cue)
+    if is_cued:
+        if any(_is_valid(written, region) for region in _USUAL_REGIONS):
+            return 0.95, Strength.VALIDATED, ("numbering plan", "cue")
+        return 0.8, Strength.PATTERN, ("cue",)
+    groups = [end - start for start, end in spans(_PARTS, written.encode("latin-1"))]
+    if groups[:3] == [3, 3, 4] or groups[:4] == [1, 3, 3, 4]:
+        if _is_valid(written, "US"):
+            return 0.85, Strength.VALIDATED, ("numbering plan",)
+        return 0.75, Strength.PATTERN, ("form",)
+    return None
+
+
+def _is_valid(written: str, region: str) -> bool:
+    number = _parsed(written, region)
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _parsed(written: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+EMAIL = Recogniser("email", frozenset({"email"}), _emails)
+URL = Recogniser("url", frozenset({"url"}), _urls)
+PHONE = Recogniser("phone", frozenset({"phone_number", "fax_number"}), _phones)

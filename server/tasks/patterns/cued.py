@@ -1,0 +1,124 @@
+"""Values that have no form of their own and are known by the words before them: passwords, account and member numbers.
+
+In running text (`password is hunter2`), `key=value`, `key: value`, JSON, command lines (`--password hunter2`), and in
+columns whose head names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.tasks.patterns.finding import Finding, Strength
+from server.tasks.patterns.matching import Pattern, compiled
+from server.tasks.patterns.reading import Reading
+from server.tasks.patterns.recogniser import Hints, Recogniser
+
+_SAYS = rb"\.?(?:[ \t]*(?:number|no|nr|num|nummer|id|code|value|date)\b\.?){0,2}"
+_ASSIGNS = rb"[\"']?[ \t]*(?:=>|->|:=|==|[:=]|is|was|are|lautet|ist|es|est)[ \t]*"
+# A number may follow its cue directly; a word may only where something says that it is the value.
+_AFTER_NUMBER_CUE = _SAYS + rb"(?:%b|[ \t]*#[ \t]*|[ \t]+|[\"'][ \t]*,?[ \t]*)[\"'(\[#]?" % _ASSIGNS
+_AFTER_WORD_CUE = _SAYS + rb"(?:%b|[ \t]+[\"'])" % _ASSIGNS
+
+_CODE = rb"([A-Za-z0-9](?:[ \-/.]?[A-Za-z0-9]){3,24})"
+_UNSPACED_CODE = rb"([A-Za-z0-9](?:[\-/._]?[A-Za-z0-9]){3,31})"
+_DIGITS = rb"([0-9](?:[ \-]?[0-9]){%d,%d})"
+_SECRET = rb"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|([^\s\"',;<>()\[\]{}]{3,200}))"
+
+_NAME = rb"(?:\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|([A-Za-z0-9\xE0][A-Za-z0-9\xE0._@+\-]{1,63}))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """label: what a value is called. group: of the cues. needs_digit: whether a value without a digit is a word.
+
+    after_cue: from the end of the cue to that of the value, which is its group that matched. value: as a cell holds it.
+    """
+
+    label: str
+    group: str
+    after_cue: Pattern
+    value: Pattern
+    needs_digit: bool = True
+    score: float = 0.85
+
+
+def _number(label: str, group: str, value: bytes, score: float = 0.85) -> _Kind:
+    after_cue = compiled(rb"(?i)%b%b" % (_AFTER_NUMBER_CUE, value))
+    return _Kind(label, group, after_cue, compiled(rb"(?i)" + value), needs_digit=True, score=score)
+
+
+def _word(label: str, group: str, value: bytes, score: float = 0.9) -> _Kind:
+    after_cue = compiled(rb"(?i)%b%b" % (_AFTER_WORD_CUE, value))
+    return _Kind(label, group, after_cue, compiled(rb"[^\n]{1,200}"), needs_digit=False, score=score)
+
+
+_KINDS = (
+    _word("password", "password", _SECRET),
+    _word(
+        "username",
+        "username",
+        rb"(?:\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|([A-Za-z0-9\xE0][A-Za-z0-9\xE0._@+\-]{1,63}))",
+        0.85,
+    ),
+    _word("secret", "secret", _SECRET),
+    _word("api_key", "api_key", _SECRET),
+    _word("access_token", "access_token", rb"(?:\"([^\"\s]{8,400})\"|'([^'\s]{8,400})'|([A-Za-z0-9_\-./+=~]{12,400}))"),
+    _number("pin", "pin", _DIGITS % (3, 7), 0.9),
+    _number("card_cvv", "card_cvv", _DIGITS % (2, 3), 0.93),
+    _number("card_expiry", "card_expiry", rb"((?:0[1-9]|1[0-2]) ?[/\-] ?(?:20)?[0-9]{2})", 0.93),
+    _number("recovery_code", "recovery_code", _UNSPACED_CODE, 0.9),
+    _number("account_number", "account", _DIGITS % (4, 19)),
+    _number("passport_number", "passport", rb"([A-Z]{0,3}[ \-]?[0-9]{5,9}[A-Z]{0,2}|[A-Z0-9]{8,9})", 0.9),
+    _number("drivers_license_number", "drivers_license", _CODE),
+    _number("license_plate", "license_plate", rb"([A-Z0-9]{1,4}(?:[ \-][A-Z0-9]{1,4}){0,3}|[A-Z0-9]{4,8})", 0.85),
+    _number("account_id", "account_id", _UNSPACED_CODE),
+    _number("customer_id", "customer_id", _UNSPACED_CODE),
+    _number("employee_id", "employee_id", _UNSPACED_CODE),
+    _number("medical_record_number", "medical_record", _UNSPACED_CODE),
+    _number("health_plan_number", "health_plan", _UNSPACED_CODE),
+    _number("license_number", "license", _UNSPACED_CODE),
+    _number("device_identifier", "device", _UNSPACED_CODE),
+    _number("tax_id", "tax", rb"([A-Z]{0,4}[ \-]?[0-9](?:[ \-./]?[A-Z0-9]){6,17})", 0.8),
+    _number("national_id_number", "national", rb"([A-Z]{0,4}[ \-]?[0-9](?:[ \-./]?[A-Z0-9]){5,17})", 0.8),
+)
+_BY_GROUP = {group: [kind for kind in _KINDS if kind.group == group] for group in {kind.group for kind in _KINDS}}
+_NO_SECRETS = frozenset(
+    b"required invalid incorrect wrong expired missing null none true false not the a an your is was set reset changed "
+    b"empty undefined unknown valid needed optional hidden protected string str encrypted to for and or".split()
+)
+
+
+def _find(reading: Reading, _: Hints) -> Iterator[Finding]:
+    view = reading.view
+    for cue in reading.cues.all:
+        for group in cue.groups & _BY_GROUP.keys():
+            for kind in _BY_GROUP[group]:
+                match = kind.after_cue.match(view, cue.end, min(len(view), cue.end + 460))
+                if match is None:
+                    continue
+                start, end = next(span for span in map(match.span, (1, 2, 3)[: _groups(kind)]) if span[0] >= 0)
+                if _may_be(kind, view, start, end):
+                    yield Finding(start, end, kind.label, kind.score, Strength.PATTERN, f"cue:{group}", ("cue",))
+    for cell in reading.columns.cells:
+        for group in cell.groups & _BY_GROUP.keys():
+            for kind in _BY_GROUP[group]:
+                place = (cell.start, cell.end)
+                if _may_be(kind, view, *place) and kind.value.fullmatch(view, *place):
+                    yield Finding(*place, kind.label, kind.score, Strength.PATTERN, f"column:{group}", ("cue",))
+
+
+def _groups(kind: _Kind) -> int:
+    return 1 if kind.needs_digit else 3
+
+
+def _may_be(kind: _Kind, view: bytes, start: int, end: int) -> bool:
+    """Whether the value is no ordinary word, and is whole."""
+    value = view[start:end]
+    if kind.needs_digit:
+        is_whole = not (end < len(view) and chr(view[end]).isalnum())
+        return is_whole and any(0x30 <= byte <= 0x39 for byte in value)
+    return value.lower().rstrip(b".!?") not in _NO_SECRETS
+
+
+CUED = Recogniser("cued", frozenset(kind.label for kind in _KINDS), _find)

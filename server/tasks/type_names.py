@@ -1,0 +1,59 @@
+"""What callers call the types that recognisers find: `ssn`, `US_SSN`, `social security number`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+import yaml
+
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNames:
+    """names: for each label of a recogniser the name under which its findings are answered.
+
+    wider: for each name the other ones that include it, such as `payment_card` for `card_number`.
+    """
+
+    names: Mapping[str, str]
+    wider: Mapping[str, frozenset[str]]
+
+    def are_compatible(self, name: str, other: str) -> bool:
+        """Whether one of two names includes the other, or they are the same."""
+        return name == other or other in self.wider.get(name, ()) or name in self.wider.get(other, ())
+
+
+@lru_cache(maxsize=256)
+def type_names(asked: tuple[str, ...]) -> TypeNames:
+    """How `asked` names stand to the labels of recognisers. A label of which no name is asked is left out."""
+    by_words: dict[str, str] = {}
+    for name in asked:
+        by_words.setdefault(_words(name), name)
+    names, wider = {}, {}
+    for label, (same, broader) in _declared().items():
+        narrow, wide = _asked(by_words, same), _asked(by_words, broader)
+        found = [*narrow, *wide]
+        if found:
+            names[label] = found[0]
+            wider[found[0]] = frozenset(found[1:])
+    return TypeNames(names, wider)
+
+
+def _asked(by_words: Mapping[str, str], known: Iterable[str]) -> list[str]:
+    return [by_words[words] for words in known if words in by_words]
+
+
+@cache
+def _declared() -> dict[str, tuple[Sequence[str], Sequence[str]]]:
+    source = resources.files("server.tasks").joinpath("type_names.yaml").read_text("utf-8")
+    return {label: (row["names"], row["broader"]) for label, row in yaml.safe_load(source).items()}
+
+
+def _words(name: str) -> str:
+    return _NOT_ALPHANUMERIC.sub(" ", _CAMEL.sub(" ", name).replace("'", "")).strip().lower()

@@ -1,0 +1,117 @@
+"""The policy by which findings and spans of the model become one list."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.contract import Span
+from server.tasks.evidence import Entity
+from server.tasks.fusion import fuse
+from server.tasks.patterns import Finding, Strength, recognise
+from server.tasks.type_names import type_names
+
+NAMES = (
+    "full_name",
+    "street_address",
+    "email",
+    "ip_address",
+    "card_number",
+    "payment_card",
+    "phone_number",
+    "account_number",
+)
+
+
+def fused(text: str, *spans: tuple[str, str, float]) -> list[tuple[str, str, str]]:
+    """Value, label and source of each entity. spans: value, label and score of what the model found."""
+    names = type_names((*NAMES, "postal_code", "time"))
+    model = [Span(text.index(value), text.index(value) + len(value), label, score) for value, label, score in spans]
+    entities = fuse(text, model, recognise(text, names.names.keys()), (), names)
+    return [(text[one.start : one.end], one.label, one.evidence.source) for one in entities]
+
+
+def test_a_checked_number_beats_the_model() -> None:
+    text = "use 4111 1111 1111 1111 please"
+    assert fused(text, ("4111 1111 1111 1111", "phone_number", 0.99)) == [
+        ("4111 1111 1111 1111", "card_number", "pattern")
+    ]
+
+
+def test_the_models_name_stays_where_it_means_the_same() -> None:
+    text = "use 4111 1111 1111 1111 please"
+    assert fused(text, ("4111 1111 1111 1111", "payment_card", 0.6)) == [
+        ("4111 1111 1111 1111", "payment_card", "model and pattern")
+    ]
+
+
+def test_a_findings_boundaries_are_the_right_ones() -> None:
+    assert fused("host 203.0.113.7:8080 up", ("203.0.113.7:8080", "ip_address", 0.9)) == [
+        ("203.0.113.7", "ip_address", "model and pattern")
+    ]
+    assert fused("pay 4111 1111 1111 1111 now", ("4111 1111", "card_number", 0.9)) == [
+        ("4111 1111 1111 1111", "card_number", "model and pattern")
+    ]
+
+
+def test_the_rest_of_a_longer_span_stays_an_entity() -> None:
+    text = "from Jane Roe <jane@example.com> today"
+    assert fused(text, ("Jane Roe <jane@example.com>", "full_name", 0.9)) == [
+        ("Jane Roe", "full_name", "model"),
+        ("jane@example.com", "email", "pattern"),
+    ]
+
+
+def test_an_address_stays_whole_around_its_postal_code() -> None:
+    text = "at 12 Main Street, Springfield, IL 62704 since"
+    whole = "12 Main Street, Springfield, IL 62704"
+    assert fused(text, (whole, "street_address", 0.8)) == [(whole, "street_address", "model")]
+    assert fused(text) == [("62704", "postal_code", "pattern")]
+
+
+def test_of_two_that_count_the_same_the_surer_stays() -> None:
+    text = "account number 12345678 ok"
+    assert fused(text, ("12345678", "phone_number", 0.95)) == [("12345678", "phone_number", "model")]
+    assert fused(text, ("12345678", "phone_number", 0.5)) == [("12345678", "account_number", "pattern")]
+
+
+def test_a_weak_finding_gives_way() -> None:
+    text = "card 4111 1111 1111 1112"
+    assert fused(text, ("4111 1111 1111 1112", "account_number", 0.4)) == [
+        ("4111 1111 1111 1112", "account_number", "model")
+    ]
+    assert fused(text) == [("4111 1111 1111 1112", "card_number", "pattern")]
+
+
+@st.composite
+def tangles(draw: st.DrawFn) -> tuple[list[Span], list[Finding]]:
+    """Spans that do not overlap, and findings that may lie anywhere."""
+    edges = draw(st.lists(st.integers(0, 60), unique=True, max_size=10).map(sorted))
+    labels = st.sampled_from(NAMES)
+    scores = st.floats(0.3, 1)
+    spans = [Span(start, end, draw(labels), draw(scores)) for start, end in zip(edges[::2], edges[1::2], strict=False)]
+    findings = []
+    for _ in range(draw(st.integers(0, 6))):
+        start = draw(st.integers(0, 59))
+        place = (start, draw(st.integers(start + 1, 60)))
+        label = draw(st.sampled_from(["email", "ip_address", "card_number", "phone_number", "account_number"]))
+        findings.append(Finding(*place, label, draw(scores), draw(st.sampled_from(Strength)), "a recogniser"))
+    return spans, findings
+
+
+@given(tangles())
+def test_entities_never_overlap_and_no_name_that_the_model_found_is_uncovered(
+    tangle: tuple[list[Span], list[Finding]],
+) -> None:
+    text = "abcdefghij" * 6
+    spans, findings = tangle
+    entities: list[Entity] = fuse(text, spans, findings, (), type_names(NAMES))
+    assert all(one.end <= other.start for one, other in pairwise(entities))
+    assert all(0 <= one.start < one.end <= len(text) for one in entities)
+    covered = {place for one in entities for place in range(one.start, one.end)}
+    for span in spans:
+        # Names are of no recogniser's kind: what a finding does not take of them stays.
+        if span.label == "full_name":
+            assert covered >= set(range(span.start, span.end))

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from server.tasks.patterns import LABELS
+from server.tasks.pii import builtin_types
+from server.tasks.type_names import _declared, type_names
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("SSN", "ssn"),
+        ("US_SSN", "ssn"),
+        ("Social Security Number", "ssn"),
+        ("credit_card", "card_number"),
+        ("CreditCardNumber", "card_number"),
+        ("email-address", "email"),
+        ("driver's license", "drivers_license_number"),
+        ("IP_ADDRESS", "ip_address"),
+    ],
+)
+def test_a_type_is_known_by_the_names_that_callers_give_it(asked: str, label: str) -> None:
+    assert type_names((asked, "hobby")).names[label] == asked
+
+
+def test_a_narrow_name_is_taken_before_a_broad_one() -> None:
+    names = type_names(("payment_card", "card_number"))
+    assert names.names["card_number"] == "card_number"
+    assert names.are_compatible("payment_card", "card_number")
+    assert type_names(("payment_card",)).names["card_number"] == "payment_card"
+
+
+def test_a_type_that_nobody_knows_is_the_models_alone() -> None:
+    assert type_names(("favourite colour", "full_name")).names == {}
+
+
+def test_every_label_has_names_and_its_own_is_one_of_them() -> None:
+    assert set(_declared()) == LABELS | {"license_plate"}
+    names = type_names(tuple(builtin_types())).names
+    assert all(names[label] == label for label in LABELS if label in builtin_types())
