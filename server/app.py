@@ -15,10 +15,11 @@ from starlette.middleware.cors import CORSMiddleware
 
 from server.access.audit import AuditLog
 from server.access.endpoints import Endpoints
-from server.api import docs, endpoints, health, keys, metrics, models, run
+from server.api import docs, endpoints, health, keys, metrics, models, restore, run
 from server.api.failures import install
 from server.api.key_schemas import KeyChange, KeyRequest
 from server.api.openapi import document
+from server.api.restore import RestoreRequest
 from server.api.schemas import RunRequest
 from server.api.security import SecurityHeaders
 from server.api.state import Wiring, open_access
@@ -49,7 +50,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         openapi_url=None,
         **options,
     )
-    for surface in (run, models, endpoints, health):
+    for surface in (run, restore, models, endpoints, health):
         app.include_router(surface.router)
     if settings.auth.enabled:
         app.include_router(keys.router)
@@ -72,7 +73,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         encrypted=settings.tls.certificate is not None,
         cross_origin=bool(settings.http.cors_origins),
     )
-    bodies = (RunRequest, EndpointDefinition, KeyRequest, KeyChange)
+    bodies = (RunRequest, RestoreRequest, EndpointDefinition, KeyRequest, KeyChange)
     app.openapi = cache(partial(document, app, *bodies))  # type: ignore[method-assign]
     return app
 

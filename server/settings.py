@@ -187,6 +187,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=default_data_dir, description="where keys and converted models are kept")
     database_url: str | None = Field(None, description="SQLAlchemy URL; null is spanhost.db in the data directory")
     cache_dir: Path | None = Field(None, description="converted models; null is cache in the data directory")
+    redaction_key_file: Path | None = Field(
+        None, description="secret of the redaction styles hash and encrypt; null is redaction.key in the data directory"
+    )
     audit_log: Path | None = Field(None, description="file that every request to /run is noted in; null is none")
     core_dumps: bool = Field(False, description="let a crash write the memory, with the texts in it, to a file")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
@@ -200,7 +203,7 @@ class Settings(BaseSettings):
     inference: InferenceSettings = InferenceSettings()
     models: tuple[ModelSettings, ...] = Field(default_factory=_default_models, description="the ids that are served")
 
-    @field_validator("data_dir", "cache_dir", "audit_log", "unix_socket")
+    @field_validator("data_dir", "cache_dir", "audit_log", "unix_socket", "redaction_key_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -236,6 +239,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The URL of the database in use."""
         return self.database_url or f"sqlite:///{quote(str(self.data_dir / 'spanhost.db'))}"
+
+    @property
+    def redaction_secret(self) -> Path:
+        """The file of the secret of redaction in use."""
+        return self.redaction_key_file or self.data_dir / "redaction.key"
 
     @property
     def model_cache(self) -> Path:

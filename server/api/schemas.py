@@ -65,6 +65,13 @@ class RunAnswer(BaseModel):
     status: Literal["success", "error"]
 
 
+class Restored(BaseModel):
+    """A text whose tokens were opened, and how many there were."""
+
+    text: str
+    restored: int = Field(ge=0)
+
+
 class Problem(BaseModel):
     """Why a whole request is refused. `detail` repeats `message`."""
 

@@ -21,6 +21,7 @@ ROUTES = (
     "GET /metrics",
     "GET /v1/models",
     "POST /run",
+    "POST /restore",
     "GET /v1/endpoints",
     "POST /v1/endpoints",
     "POST /v1/endpoints/draft",
@@ -61,6 +62,7 @@ class Probes:
         self._malformed()
         self._limited()
         self._abandoned()
+        self._restored()
         self._endpoints(self.settings.models[0].id)
         if self.settings.auth.enabled:
             self._keys()
@@ -160,6 +162,18 @@ class Probes:
         body = json.dumps(self.body("a request that is given up")).encode()
         self.client.give_up("given up after it was sent", self.key or "", body)
         self.client.give_up("given up in the middle", self.key or "", body, declared=len(body) + 100)
+
+    def _restored(self) -> None:
+        style = {"style": "encrypt", "project": self.canaries.new("a project")}
+        pii = next((model.id for model in self.settings.models if model.task == "pii"), None)
+        if pii is not None:
+            self._run("encrypted", self.body("a text that is encrypted", pii, redaction=style))
+        for what, body in (
+            ("a text without tokens", {"text": self.canaries.new("a text to restore")}),
+            ("a wrong token", {"text": f"{self.canaries.new('before a token')} <EMAIL:{'A' * 40}>"}),
+            ("a wrong field", {"text": 1, "project": self.canaries.new("a project")}),
+        ):
+            self.client.ask("POST /restore", what, key=self.key, body=body, may_echo=True)
 
     def _endpoints(self, model_id: str) -> None:
         canary, ask, key = self.canaries.new, self.client.ask, self.key

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from models.contract import Candidates
 from server.tasks.entities import as_json, entities_of
+from server.tasks.keyed import Keyed
 from server.tasks.labels import described, distinct_prompts
 from server.tasks.parameters import SpanParameters, Thresholds, by_label
 from server.tasks.task import Output, Query
@@ -47,6 +48,13 @@ class ExtractionTask:
         names, prompts = distinct_prompts(described(parameters.types or []))
         return Query(names, prompts, by_label(parameters.threshold, names, THRESHOLD))
 
-    def output(self, text: str, parameters: ExtractionParameters, query: Query, candidates: Candidates) -> Output:
+    def output(
+        self,
+        text: str,
+        parameters: ExtractionParameters,
+        query: Query,
+        candidates: Candidates,
+        keyed: Keyed,  # noqa: ARG002
+    ) -> Output:
         entities = entities_of(text, candidates, query.names, flat=parameters.flat, least_score=SURE)
         return {"entities": as_json(text, entities)}

@@ -14,7 +14,8 @@ from models.spans import select
 from server.tasks.entities import as_json
 from server.tasks.evidence import Entity, Evidence
 from server.tasks.fusion import fuse
-from server.tasks.labels import described, distinct_prompts
+from server.tasks.keyed import Keyed
+from server.tasks.labels import Name, described, distinct_prompts
 from server.tasks.occurrences import with_all_occurrences
 from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
 from server.tasks.parameters import SpanParameters, Thresholds, by_label
@@ -27,6 +28,9 @@ from server.tasks.type_names import type_names
 THRESHOLD = 0.3
 
 
+Redactions = dict[Name, Redaction]
+
+
 class PiiParameters(SpanParameters):
     """What to find in one text, and how it is taken out. Without `entity_types`: the built-in list."""
 
@@ -34,6 +38,7 @@ class PiiParameters(SpanParameters):
         THRESHOLD, description="The score that an entity must be above, or one for each type."
     )
     redaction: Redaction = Field(TypeStyle(), description="What stands in `redacted_text` for an entity.")
+    redaction_by_type: Redactions = Field(default={}, description="Other styles for some types.")
     recognisers: bool = Field(True, description="Whether forms with checks, such as card numbers, are looked for too.")
     allow_list: AllowList = Field(default=[], description="Values that are no entities, in any case.")
     deny_list: DenyList = Field(default={}, description="Terms that are entities wherever they stand, and their types.")
@@ -60,7 +65,9 @@ class PiiTask:
         names, prompts = distinct_prompts(types)
         return Query(names, prompts, by_label(parameters.threshold, names, THRESHOLD))
 
-    def output(self, text: str, parameters: PiiParameters, query: Query, candidates: Candidates) -> Output:
+    def output(
+        self, text: str, parameters: PiiParameters, query: Query, candidates: Candidates, keyed: Keyed
+    ) -> Output:
         spans = select(candidates, query.names, flat=parameters.flat)
         entities = without_allowed(text, self._entities(text, parameters, query, spans), parameters.allow_list)
         shown: list[dict[str, Any]] = as_json(text, entities)
@@ -68,7 +75,8 @@ class PiiTask:
             for one, entity in zip(shown, entities, strict=True):
                 evidence = entity.evidence
                 one |= {"source": evidence.source, "recogniser": evidence.recogniser, "checks": list(evidence.checks)}
-        return {"entities": shown, "redacted_text": redact(text, entities, parameters.redaction)}
+        redacted = redact(text, entities, parameters.redaction, parameters.redaction_by_type, keyed)
+        return {"entities": shown, "redacted_text": redacted}
 
     def _entities(self, text: str, parameters: PiiParameters, query: Query, spans: Sequence[Span]) -> list[Entity]:
         names = type_names(query.names)

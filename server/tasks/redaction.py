@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models.contract import Span
-from server.tasks.styles import MaskStyle, PartialStyle, RemoveStyle, Style, TypeStyle
+from server.tasks.keyed import Keyed
+from server.tasks.styles import EncryptStyle, HashStyle, MaskStyle, PartialStyle, RemoveStyle, Style, TypeStyle
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
 def placeholder(label: str) -> str:
     """`<` and the type in capitals, every run that is not alphanumeric turned into `_`, and `>`."""
-    return f"<{_NOT_ALPHANUMERIC.sub('_', label.upper())}>"
+    return f"<{_kind(label)}>"
 
 
-def redact(text: str, entities: Sequence[Span], style: Style) -> str:
-    """`text` without its entities. Where they overlap, all that they cover goes, under the label of the longest."""
+def redact(text: str, entities: Sequence[Span], style: Style, by_type: Mapping[str, Style], keyed: Keyed) -> str:
+    """`text` without its entities. Where they overlap, all that they cover goes, under the label of the longest.
+
+    by_type: styles of labels that do not have the usual one.
+    """
     parts: list[str] = []
     position = 0
     for entity in _outermost(entities):
         parts.append(text[position : entity.start])
-        parts.append(_substitute(text[entity.start : entity.end], entity.label, style))
+        own = by_type.get(entity.label, style)
+        parts.append(_substitute(text[entity.start : entity.end], entity.label, own, keyed))
         position = entity.end
     parts.append(text[position:])
     return "".join(parts)
 
 
-def _substitute(value: str, label: str, style: Style) -> str:
+def _substitute(value: str, label: str, style: Style, keyed: Keyed) -> str:
     match style:
         case TypeStyle():
-            return placeholder(label)
+            return style.template.replace("{type}", _kind(label))
+        case HashStyle():
+            return f"<{_kind(label)}:{keyed.mark(value, style.project)}>"
+        case EncryptStyle():
+            return keyed.seal(value, _kind(label), style.project, fixed=style.deterministic)
         case RemoveStyle():
             return ""
         case MaskStyle():
-            return style.character * len(value)
+            return style.character * (style.length or len(value))
         case PartialStyle():
             return _masked_between(value, style)
+
+
+def _kind(label: str) -> str:
+    return _NOT_ALPHANUMERIC.sub("_", label.upper())
 
 
 def _masked_between(value: str, style: PartialStyle) -> str:

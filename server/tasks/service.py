@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from models.loading import load_span_model
@@ -21,6 +21,7 @@ from server.settings import Settings
 from server.tasks.answer import Answer, refused
 from server.tasks.catalogue import Catalogue, Target
 from server.tasks.characters import has_fewer_characters
+from server.tasks.keyed import Keyed, secret_in
 from server.tasks.question import Question, question_of, text_of
 from server.telemetry import describe
 
@@ -46,6 +47,7 @@ class Service:
         self.catalogue = Catalogue(settings.models)
         self.metrics = Metrics()
         self.registry = Registry(settings.models, settings.inference, settings.model_cache, load, self.metrics)
+        self._secret = cache(partial(secret_in, settings.redaction_secret))
         self._pool = ThreadPoolExecutor(settings.inference.prepare_threads, "prepare")
 
     def start(self) -> None:
@@ -80,7 +82,7 @@ class Service:
             if isinstance(question, TooLargeError | TooManyLabelsError):
                 raise question
         queue = partial(finder.run, client=client, deadline=deadline)
-        answers = await self._answers(queue, target, inputs, prepared)
+        answers = await self._answers(queue, target, client, inputs, prepared)
         failed = sum(answer.output is None for answer in answers)
         self.metrics.inputs(target.model_id, target.task.name, len(answers) - failed, failed)
         refusals = [answer.refusal for answer in answers if answer.refusal]
@@ -93,7 +95,7 @@ class Service:
         target = self.catalogue.target(model_id)
         finder = self.registry.finder(target.model_id)
         queue = partial(finder.run, client=client)
-        return await self._answers(queue, target, inputs, await self._prepared(finder, target, inputs, {}))
+        return await self._answers(queue, target, client, inputs, await self._prepared(finder, target, inputs, {}))
 
     def _deadline(self) -> float | None:
         return None if self._request_seconds is None else time.monotonic() + self._request_seconds
@@ -116,10 +118,15 @@ class Service:
             return refusal, refused(text_of(raw), refusal)
         return question, _plan(finder, question)
 
+    def keyed(self, client: str) -> Keyed:
+        """What is done with the key of a caller. client: as for `run`."""
+        return Keyed(self._secret, client)
+
     async def _answers(
         self,
         queue: Callable[[list[Plan]], Run],
         target: Target,
+        client: str,
         inputs: Sequence[object],
         prepared: Sequence[Prepared],
     ) -> list[Answer]:
@@ -127,7 +134,7 @@ class Service:
         await asyncio.wrap_future(run.done)
         found = iter(run.found())
         results = [next(found) if isinstance(plan, Plan) else plan for _, plan in prepared]
-        work = partial(_answer, target)
+        work = partial(_answer, target, self.keyed(client))
         questions = [question for question, _ in prepared]
         if sum(len(text_of(raw) or "") for raw in inputs) <= _SHORT_CHARACTERS:
             return list(map(work, questions, results))
@@ -152,14 +159,16 @@ def _plan(finder: Finder, question: Question) -> Plan | Answer:
         return Answer(question.text, None, f"{question.path}: the text could not be prepared ({type(error).__name__})")
 
 
-def _answer(target: Target, question: Question | RequestError, found: Found | ForwardError | Answer) -> Answer:
+def _answer(
+    target: Target, keyed: Keyed, question: Question | RequestError, found: Found | ForwardError | Answer
+) -> Answer:
     if isinstance(found, Answer):
         return found
     assert isinstance(question, Question)
     if isinstance(found, ForwardError):
         return Answer(question.text, None, f"{question.path}: {found}")
     try:
-        output = target.task.output(question.text, question.parameters, question.query, found.candidates)
+        output = target.task.output(question.text, question.parameters, question.query, found.candidates, keyed)
     except Exception as error:  # noqa: BLE001 - one input's failure is its own
         logger.warning("an answer could not be made: %s", describe(error))
         return Answer(question.text, None, f"{question.path}: the answer could not be made ({type(error).__name__})")

@@ -10,7 +10,8 @@ from pydantic_core import PydanticCustomError
 from server.tasks.characters import fault_in
 from server.tasks.parameters import Parameters
 
-_LATER_STYLES = ["hash", "pseudonym"]
+_LATER_STYLES = ["numbered", "pseudonym"]
+_TYPE = "{type}"
 
 
 def _one_character(value: str) -> str:
@@ -20,21 +21,30 @@ def _one_character(value: str) -> str:
     return value
 
 
+def _sound(value: str) -> str:
+    if fault := fault_in(value):
+        raise PydanticCustomError("redaction", fault)
+    return value
+
+
 Character = Annotated[str, AfterValidator(_one_character), Field(json_schema_extra={"minLength": 1, "maxLength": 1})]
 Kept = Annotated[int, Field(ge=0, le=64)]
+Project = Annotated[str, AfterValidator(_sound), Field(max_length=100)]
 
 
 class TypeStyle(Parameters):
-    """An entity becomes its type: `<FULL_NAME>`."""
+    """An entity becomes its type: `<FULL_NAME>`, or `template` with the type in capitals for `{type}`."""
 
     style: Literal["type"] = "type"
+    template: Annotated[str, AfterValidator(_sound), Field(max_length=100)] = f"<{_TYPE}>"
 
 
 class MaskStyle(Parameters):
-    """Every character of an entity becomes `character`, so that the text keeps its length."""
+    """Every character of an entity becomes `character`; with `length`, every entity becomes so many of them."""
 
     style: Literal["mask"]
     character: Character = "*"
+    length: Annotated[int, Field(ge=1, le=64)] | None = None
 
 
 class RemoveStyle(Parameters):
@@ -55,12 +65,34 @@ class PartialStyle(Parameters):
     keep_end: Kept = 4
 
 
-Style = TypeStyle | MaskStyle | RemoveStyle | PartialStyle
+class HashStyle(Parameters):
+    """An entity becomes its type and a mark that is the same for the same value: `<EMAIL:mfrggzdfmztwq2lk>`.
+
+    Marks are keyed: nobody without the installation's secret can try values out. project: values of one project can be
+    compared with each other, and with none of another.
+    """
+
+    style: Literal["hash"]
+    project: Project = ""
+
+
+class EncryptStyle(Parameters):
+    """An entity becomes a token that `POST /restore` opens again, for the same API key and project.
+
+    deterministic: whether the same value always becomes the same token, which shows where it recurs.
+    """
+
+    style: Literal["encrypt"]
+    project: Project = ""
+    deterministic: bool = False
+
+
+Style = TypeStyle | MaskStyle | RemoveStyle | PartialStyle | HashStyle | EncryptStyle
 
 
 def _available(value: Any) -> Any:
     if isinstance(value, dict) and value.get("style") in _LATER_STYLES:
-        raise PydanticCustomError("redaction", "the styles hash and pseudonym are not available in this version")
+        raise PydanticCustomError("redaction", "the styles numbered and pseudonym are not available in this version")
     return value
 
 
@@ -73,11 +105,13 @@ Redaction = Annotated[
     Annotated[TypeStyle, Tag("<type>")]
     | Annotated[MaskStyle, Tag("<mask>")]
     | Annotated[RemoveStyle, Tag("<remove>")]
-    | Annotated[PartialStyle, Tag("<partial>")],
+    | Annotated[PartialStyle, Tag("<partial>")]
+    | Annotated[HashStyle, Tag("<hash>")]
+    | Annotated[EncryptStyle, Tag("<encrypt>")],
     Discriminator(
         _tag,
         custom_error_type="redaction",
-        custom_error_message="must be an object whose style is one of type, mask, remove, partial",
+        custom_error_message="must be an object whose style is one of type, mask, remove, partial, hash, encrypt",
     ),
     BeforeValidator(_available),
 ]

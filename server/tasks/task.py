@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel
 
 from models.contract import Candidates
+from server.tasks.keyed import Keyed
 
 Output = dict[str, Any]
 P = TypeVar("P", bound=BaseModel)
@@ -43,6 +44,6 @@ class Task(Protocol[P]):
         """The question to the model."""
         ...
 
-    def output(self, text: str, parameters: P, query: Query, candidates: Candidates) -> Output:
-        """The `output` of the answer, ready for JSON."""
+    def output(self, text: str, parameters: P, query: Query, candidates: Candidates, keyed: Keyed) -> Output:
+        """The `output` of the answer, ready for JSON. keyed: what is done with the caller's key."""
         ...

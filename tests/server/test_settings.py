@@ -22,6 +22,7 @@ OTHER_VALUES: dict[str, Any] = {
     "data_dir": "/elsewhere",
     "database_url": "sqlite:////elsewhere/keys.db",
     "cache_dir": "/elsewhere/cache",
+    "redaction_key_file": "/elsewhere/redaction.key",
     "audit_log": "/elsewhere/audit.jsonl",
     "core_dumps": True,
     "log_level": "debug",

@@ -113,8 +113,8 @@ def test_an_answer_to_one_bad_input_names_its_field(server: RunningServer) -> No
         ({"entity_types": []}, ".entity_types: must not be empty"),
         ({"entity_types": [SECRET * 9]}, ".entity_types: a label with its description has more than 20 characters"),
         (
-            {"redaction": {"style": "hash"}},
-            ".redaction: the styles hash and pseudonym are not available in this version",
+            {"redaction": {"style": "numbered"}},
+            ".redaction: the styles numbered and pseudonym are not available in this version",
         ),
         ({"shape": SECRET}, ": there is no parameter 'shape'"),
     ]

@@ -20,8 +20,9 @@ def test_the_document_describes_bodies_keys_and_errors(tmp_path: Path) -> None:
     assert run["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/RunRequest"}
     assert schemas["RunRequest"]["required"] == ["model_id", "input"]
     spans = {"entity_types", "labels", "threshold", "flat"}
-    pii = {"redaction", "recognisers", "allow_list", "deny_list", "patterns", "language", "regions", "explain"}
-    assert set(schemas["PiiParameters"]["properties"]) == spans | pii
+    redacting = {"redaction", "redaction_by_type"}
+    finding = {"recognisers", "allow_list", "deny_list", "patterns", "language", "regions", "explain"}
+    assert set(schemas["PiiParameters"]["properties"]) == spans | redacting | finding
     assert run["security"] == [{"APIKeyHeader": []}, {"HTTPBearer": []}]
     assert document["components"]["securitySchemes"]["APIKeyHeader"]["name"] == "x-api-key"
 

@@ -106,8 +106,10 @@ def test_a_style_of_redaction_is_chosen_by_its_name(redaction: Any, style: Any) 
     assert parameters.redaction == style
 
 
-NO_STYLE = "input[0].parameters.redaction: must be an object whose style is one of type, mask, remove, partial"
-LATER = "input[0].parameters.redaction: the styles hash and pseudonym are not available in this version"
+NO_STYLE = (
+    "input[0].parameters.redaction: must be an object whose style is one of type, mask, remove, partial, hash, encrypt"
+)
+LATER = "input[0].parameters.redaction: the styles numbered and pseudonym are not available in this version"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ LATER = "input[0].parameters.redaction: the styles hash and pseudonym are not av
         ({}, NO_STYLE),
         ({"style": SECRET}, NO_STYLE),
         ({"style": ["mask"]}, NO_STYLE),
-        ({"style": "hash"}, LATER),
+        ({"style": "numbered"}, LATER),
         ({"style": "pseudonym", "salt": SECRET}, LATER),
         ({"style": "mask", "character": "ab"}, "input[0].parameters.redaction.character: must be one character"),
         ({"style": "mask", "character": ""}, "input[0].parameters.redaction.character: must not be empty"),
