@@ -62,7 +62,7 @@ class LimitSettings(Section):
 
     body_bytes: PositiveInt = Field(10 * 1024 * 1024, description="size of a request body")
     items: PositiveInt = Field(256, description="inputs in one request")
-    text_characters: PositiveInt = Field(200_000, description="characters of one text")
+    text_characters: PositiveInt = Field(2_000_000, description="characters of one text")
     labels: PositiveInt = Field(500, description="labels of one input")
     label_characters: PositiveInt = Field(1000, description="characters of one label with its description")
 

@@ -87,9 +87,11 @@ class _Kept:
             self._place_around(entity, others)
 
     def _overlapping(self, entity: Entity) -> list[Entity]:
-        first = bisect_right(self.entities, entity.start, key=lambda one: one.end)
-        last = bisect_left(self.entities, entity.end, key=lambda one: one.start)
-        return self.entities[first:last]
+        return self.entities[self._places(entity)]
+
+    def _places(self, span: Span) -> slice:
+        first = bisect_right(self.entities, span.start, key=lambda one: one.end)
+        return slice(first, bisect_left(self.entities, span.end, first, key=lambda one: one.start))
 
     def _same_kind(self, entity: Entity, other: Entity) -> bool:
         return self._names.are_compatible(entity.label, other.label)
@@ -106,24 +108,22 @@ class _Kept:
         merged = replace(earlier, start=place.start, end=place.end, score=max(model.score, pattern.score))
         merged = replace(merged, evidence=evidence, label=model.label if _same_place(model, pattern) else merged.label)
         if self._overlapping(merged) == [earlier]:
-            self._remove([earlier])
-            insort(self.entities, merged, key=lambda one: one.start)
+            self._replace([earlier], merged)
 
     def _place_around(self, span: Entity, others: Sequence[Entity]) -> None:
         """A span of the model where findings stand that count as much or more."""
         inside = all(span.start <= other.start and other.end <= span.end for other in others)
         if inside and all(_is_around(span, other) for other in others):
-            self._remove(others)
-            insort(self.entities, span, key=lambda one: one.start)
+            self._replace(others, span)
             return
         if any(self._same_kind(span, other) for other in others):
             return
         for start, end in _rests(self._text, span, others):
             insort(self.entities, replace(span, start=start, end=end), key=lambda one: one.start)
 
-    def _remove(self, others: Sequence[Entity]) -> None:
-        gone = {id(other) for other in others}
-        self.entities = [entity for entity in self.entities if id(entity) not in gone]
+    def _replace(self, others: Sequence[Entity], entity: Entity) -> None:
+        """Put `entity` where `others` were, which are all that it overlaps."""
+        self.entities[self._places(Span(others[0].start, others[-1].end, "", 0.0))] = [entity]
 
 
 def _is_around(one: Entity, part: Entity) -> bool:

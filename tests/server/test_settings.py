@@ -106,7 +106,7 @@ def test_the_command_line_beats_the_environment_and_that_the_file(
     settings = load_settings(path, {"limits": {"labels": 3}})
     assert settings.port == 1
     assert (settings.limits.body_bytes, settings.limits.items, settings.limits.labels) == (1, 2, 3)
-    assert settings.limits.text_characters == 200_000
+    assert settings.limits.text_characters == 2_000_000
 
 
 def test_the_environment_names_the_file_unless_the_caller_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

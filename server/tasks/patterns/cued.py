@@ -83,6 +83,7 @@ _KINDS = (
     _number("national_id_number", "national", rb"([A-Z]{0,4}[ \-]?[0-9](?:[ \-./]?[A-Z0-9]){5,17})", 0.8),
 )
 _BY_GROUP = {group: [kind for kind in _KINDS if kind.group == group] for group in {kind.group for kind in _KINDS}}
+_REACH = 460  # bytes: the longest value and what stands before it
 _NO_SECRETS = frozenset(
     b"required invalid incorrect wrong expired missing null none true false not the a an your is was set reset changed "
     b"empty undefined unknown valid needed optional hidden protected string str encrypted to for and or".split()
@@ -90,22 +91,32 @@ _NO_SECRETS = frozenset(
 
 
 def _find(reading: Reading, _: Hints) -> Iterator[Finding]:
-    view = reading.view
     for cue in reading.cues.all:
-        for group in cue.groups & _BY_GROUP.keys():
-            for kind in _BY_GROUP[group]:
-                match = kind.after_cue.match(view, cue.end, min(len(view), cue.end + 460))
-                if match is None:
-                    continue
-                start, end = next(span for span in map(match.span, (1, 2, 3)[: _groups(kind)]) if span[0] >= 0)
-                if _may_be(kind, view, start, end):
-                    yield Finding(start, end, kind.label, kind.score, Strength.PATTERN, f"cue:{group}", ("cue",))
+        for group, kind in _kinds(cue.groups):
+            place = _after(kind, reading.view, cue.end)
+            if place is not None and _may_be(kind, reading.view, *place):
+                yield Finding(*place, kind.label, kind.score, Strength.PATTERN, f"cue:{group}", ("cue",))
     for cell in reading.columns.cells:
-        for group in cell.groups & _BY_GROUP.keys():
-            for kind in _BY_GROUP[group]:
-                place = (cell.start, cell.end)
-                if _may_be(kind, view, *place) and kind.value.fullmatch(view, *place):
-                    yield Finding(*place, kind.label, kind.score, Strength.PATTERN, f"column:{group}", ("cue",))
+        place = (cell.start, cell.end)
+        for group, kind in _kinds(cell.groups):
+            if _may_be(kind, reading.view, *place) and kind.value.fullmatch(reading.view, *place):
+                yield Finding(*place, kind.label, kind.score, Strength.PATTERN, f"column:{group}", ("cue",))
+
+
+def _kinds(groups: frozenset[str]) -> Iterator[tuple[str, _Kind]]:
+    return ((group, kind) for group in sorted(groups & _BY_GROUP.keys()) for kind in _BY_GROUP[group])
+
+
+def _after(kind: _Kind, view: bytes, position: int) -> tuple[int, int] | None:
+    """Where the value lies that the cue before `position` announces."""
+    match = kind.after_cue.match(view, position, min(len(view), position + _REACH))
+    if match is None:
+        return None
+    start, end = next(span for span in map(match.span, (1, 2, 3)[: _groups(kind)]) if span[0] >= 0)
+    if not kind.needs_digit and view[end - 1 : end] == b"." and end - start > 1:
+        # The end of the sentence; that it belongs to a password is rare, and one character less told.
+        end -= 1
+    return start, end
 
 
 def _groups(kind: _Kind) -> int:

@@ -53,7 +53,7 @@ GOOD = [
     ("password", '{"user": "jdoe", "password": "two words"}', "two words"),
     ("password", "mysql --password=Sup3r!pw -u root", "Sup3r!pw"),
     ("password", "DB_PASS='x y z'", "x y z"),
-    ("password", "Das Passwort lautet geheim99", "geheim99"),
+    ("password", "Das Passwort lautet geheim99.", "geheim99"),
     ("username", "username: jdoe_77", "jdoe_77"),
     ("pin", "PIN: 4821", "4821"),
     ("recovery_code", "backup code AB12-CD34", "AB12-CD34"),
