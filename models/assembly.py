@@ -13,13 +13,14 @@ from models.bundled import bundled_checkpoint, bundled_graphs, is_bundled
 from models.checkpoint import Checkpoint
 from models.convert import REQUIRED, cached_graphs
 from models.engines.engine import Engine
-from models.errors import EngineError
+from models.errors import CheckpointError, EngineError
 from models.gliner.config import GlinerConfig
-from models.gliner.graphs import INT8, GraphSet
+from models.gliner.graphs import INT8, SENTENCES, GraphSet
 from models.gliner.model import Engines, GlinerModel
 from models.gliner.tokenization import PieceTokenizer
 from models.quantisation import int8_operands
 from models.selection.candidates import Candidate
+from models.sentence import SentenceEncoder
 
 Weights = Mapping[str, NDArray[Any]]
 
@@ -61,8 +62,39 @@ class Workshop:
             engines = self._graph_engines(candidate, threads)
         return GlinerModel(self._config, tokenizer, label_tokenizer, engines)
 
+    def build_sentences(self, candidate: Candidate, device: str, threads: int) -> SentenceEncoder:
+        """The label encoder as a sentence encoder, run by `candidate` on `device`.
+
+        Raises `EngineError` when the engine cannot, `CheckpointError` when the checkpoint encodes no labels apart.
+        """
+        if self._config.text != "bi":
+            raise CheckpointError("a sentence encoder needs a checkpoint that encodes labels apart from texts")
+        tokenizer = PieceTokenizer(self._checkpoint.directory / "labels_tokenizer", self._checkpoint)
+        if device == "cpu" and candidate.engine != "torch":
+            engine = self._graph_engine(self._graphs(), candidate, threads, SENTENCES)
+        else:
+            engine = self._torch_sentences(candidate, device, threads)
+        return SentenceEncoder(tokenizer, engine, self._config.label_size, self._config.label_tokens)
+
+    def _torch_sentences(self, candidate: Candidate, device: str, threads: int) -> Engine:
+        import torch
+
+        from models.engines.torch import TorchEngine
+        from models.gliner.network import build_sentence_network
+
+        network = build_sentence_network(self._config, self._weights)
+        if device == "cpu":
+            torch.set_num_threads(threads)
+            return TorchEngine(network, candidate.precision)
+        from models.engines.cuda import CudaEngine
+
+        return CudaEngine(network, device, candidate.precision, captures=False)
+
+    def _graphs(self) -> GraphSet:
+        return bundled_graphs(self._name) if is_bundled(self._name) else cached_graphs(self._checkpoint, self._cache)
+
     def _graph_engines(self, candidate: Candidate, threads: int) -> Engines:
-        graphs = bundled_graphs(self._name) if is_bundled(self._name) else cached_graphs(self._checkpoint, self._cache)
+        graphs = self._graphs()
         # Labels are embedded once and kept, so they stay in fp32: nothing is gained by less.
         builders = {"text": lambda: self._graph_engine(graphs, candidate, threads)}
         if "labels" in graphs.weights:

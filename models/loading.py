@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Generic
+
+from typing_extensions import TypeVar
 
 from models.assembly import Workshop, open_checkpoint
-from models.contract import SpanModel
+from models.contract import Kind, Model, SentenceModel, SpanModel
 from models.engines.device import choose_device
 from models.engines.threads import usable_threads
 from models.gliner.config import GlinerConfig
@@ -14,7 +17,9 @@ from models.selection.candidates import ENGINES, PRECISIONS, Candidate, candidat
 from models.selection.decision import Decision, decide
 from models.selection.measuring import measure
 
-__all__ = ["ENGINES", "PRECISIONS", "LoadOptions", "LoadedModel", "load_span_model", "open_checkpoint"]
+__all__ = ["ENGINES", "PRECISIONS", "LoadOptions", "LoadedModel", "load_model", "load_span_model", "open_checkpoint"]
+
+M_co = TypeVar("M_co", bound=Model, default=SpanModel, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class LoadOptions:
     cache: where exported graphs and measurements are kept; None for the user's cache directory. threads: CPU threads
     of one forward; None for the physical cores that the process may use. measure: whether engine and precision, where
     they are auto, are chosen by measuring; otherwise ONNX Runtime in fp32 runs on the CPU and torch in bf16 on CUDA.
+    kind: which of the checkpoint's models.
     """
 
     device: str = "auto"
@@ -33,19 +39,38 @@ class LoadOptions:
     cache: Path | None = None
     threads: int | None = None
     measure: bool = False
+    kind: Kind = "span"
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedModel:
+class LoadedModel(Generic[M_co]):
     """A model and what was decided for it; the reasons are sentences for operators."""
 
-    model: SpanModel
+    model: M_co
     checkpoint: str
     device: str
     device_reason: str
     engine: str
     precision: str
     engine_reason: str
+
+
+def load_model(checkpoint: str, options: LoadOptions) -> LoadedModel[Any]:
+    """The model of the kind that `options` say. Raises a `ModelError` that says why it cannot run."""
+    if options.kind == "sentence":
+        return load_sentence_model(checkpoint, options)
+    return load_span_model(checkpoint, options)
+
+
+def load_sentence_model(checkpoint: str, options: LoadOptions) -> LoadedModel[SentenceModel]:
+    """The label encoder of a bi-encoder checkpoint as a sentence encoder. Raises a `ModelError`."""
+    choice = choose_device(options.device, torch_allowed=options.engine in ("auto", "torch"))
+    workshop = Workshop.open(checkpoint, options.cache)
+    threads = options.threads or usable_threads()
+    candidate = Candidate("onnx", "fp32") if choice.device == "cpu" else Candidate("torch", "fp32")
+    model = workshop.build_sentences(candidate, choice.device, threads)
+    reason = "the usual one; nothing was measured"
+    return LoadedModel(model, checkpoint, choice.device, choice.reason, candidate.engine, candidate.precision, reason)
 
 
 def load_span_model(checkpoint: str, options: LoadOptions) -> LoadedModel:

@@ -151,11 +151,15 @@ class InferenceSettings(Section):
 
 
 class ModelSettings(Section):
-    """One model id that `/run` answers. Entries that agree in all but id and task share one loaded model."""
+    """One model id that `/run` answers. Entries that agree in all but id and task share one loaded model.
+
+    encoder: the checkpoint of the sentence embeddings, for a task that needs them beside its own model.
+    """
 
     id: ModelId
     task: str
     checkpoint: str
+    encoder: str = "bundled/span"
     device: Device = "auto"
     precision: str = "auto"
     engine: str = "auto"

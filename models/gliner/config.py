@@ -50,6 +50,16 @@ class GlinerConfig:
         """Whether the text encoder has DeBERTa's attention."""
         return bool(self.raw["encoder_config"].get("model_type") == "deberta-v2")
 
+    @property
+    def label_size(self) -> int:
+        """Dimensions of a bi-encoder's label encoder."""
+        return _positive(self.raw["labels_encoder_config"], "hidden_size", self.hidden_size)
+
+    @property
+    def label_tokens(self) -> int | None:
+        """Position limit of a bi-encoder's label encoder, special tokens included; None for none."""
+        return _position_limit(self.raw["labels_encoder_config"])
+
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> GlinerConfig:
         """The configuration of `checkpoint`; `CheckpointError` names a kind or an option that cannot run."""

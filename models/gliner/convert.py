@@ -16,7 +16,7 @@ from typing import Any
 from models.checkpoint import Checkpoint
 from models.errors import EngineError
 from models.gliner.config import GlinerConfig
-from models.gliner.graphs import INT8, GraphSet
+from models.gliner.graphs import INT8, SENTENCES, GraphSet
 
 OPSET = 17
 
@@ -31,7 +31,7 @@ def export_graphs(checkpoint: Checkpoint, out: Path) -> GraphSet:
     """
     try:
         from models.gliner.int8 import with_int8_layers
-        from models.gliner.network import build_networks
+        from models.gliner.network import SentenceNetwork, build_networks
     except ImportError as error:
         raise EngineError(
             f"converting needs the torch extra (pip install 'spanhost[torch]'): no module {error.name}"
@@ -41,13 +41,17 @@ def export_graphs(checkpoint: Checkpoint, out: Path) -> GraphSet:
     graphs: dict[str, tuple[Any, Example]] = {"text": (text, _text_example(config))}
     if labels is not None:
         graphs["labels"] = (labels, _label_example())
+        graphs[SENTENCES] = (SentenceNetwork(labels).eval(), _label_example())
     out.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".convert-", dir=out.parent))
     try:
         models = {
             name: _export(network, inputs, staging / f"{name}.onnx") for name, (network, inputs) in graphs.items()
         }
-        models["text" + INT8] = with_int8_layers(models["text"], {name for name, _ in text.named_parameters()})
+        for name in ("text", SENTENCES):
+            if name in graphs:
+                parameters = {parameter for parameter, _ in graphs[name][0].named_parameters()}
+                models[name + INT8] = with_int8_layers(models[name], parameters)
         names = {name: _write(model, staging / f"{name}.onnx") for name, model in models.items()}
         graph_set = GraphSet(directory=staging, digest=checkpoint.digest(), weights=names)
         graph_set.write_manifest()

@@ -27,10 +27,12 @@ def list_models(
     """Load every configured model and say on what it runs and why. Exit status 1 when one of them cannot."""
     from server.cli.logs import log_warnings
     from server.inference.registry import Registry
+    from server.tasks.catalogue import Catalogue
 
     log_warnings()
     settings = options.settings(config, data_dir=data_dir)
-    registry = Registry(settings.models, settings.inference, settings.model_cache)
+    kinds = Catalogue(settings.models).kinds
+    registry = Registry(settings.models, settings.inference, settings.model_cache, kinds=kinds)
     registry.start()
     try:
         statuses = [registry.wait(model.id) for model in settings.models]

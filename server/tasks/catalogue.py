@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models.contract import Kind
 from server.errors import ConfigurationError, UnknownEndpointError, UnknownModelError
 from server.settings import ModelSettings
 from server.tasks.extraction import ExtractionTask
@@ -40,6 +41,10 @@ class Catalogue:
     def find(self, model_id: object) -> Target | None:
         """What a configured id stands for; None for any other value."""
         return self._targets.get(model_id) if isinstance(model_id, str) else None
+
+    def kinds(self, model: ModelSettings) -> tuple[Kind, ...]:
+        """The kinds of models that a configured id needs."""
+        return self._targets[model.id].task.kinds
 
     def may_be_endpoint(self, model_id: str) -> bool:
         """Whether the id has the form of a custom endpoint of a configured model."""

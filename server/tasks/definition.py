@@ -73,7 +73,7 @@ class EndpointDefinition(Parameters):
     def labels(self, target: Target) -> tuple[str, ...]:
         """The types that the endpoint looks for."""
         parameters: BaseModel = target.task.parameters.model_validate(self.parameters)
-        return target.task.query(parameters).names
+        return target.task.labels(parameters)
 
 
 def checked(raw: object, catalogue: Catalogue, limits: LimitSettings) -> tuple[Target, EndpointDefinition]:

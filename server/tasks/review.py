@@ -17,6 +17,7 @@ from server.tasks.definition import EndpointDefinition
 from server.tasks.labels import described
 from server.tasks.parameters import SpanParameters
 from server.tasks.service import Service
+from server.tasks.span_task import SpanTask
 
 _CLEAR_GAIN = 0.01
 """F1 that a description or thresholds must add to be suggested."""
@@ -101,6 +102,7 @@ async def _found(
 
 
 def _thresholds(target: Target, parameters: Mapping[str, Any]) -> dict[str, float]:
+    assert isinstance(target.task, SpanTask)
     query = target.task.query(target.task.parameters.model_validate(parameters))
     return dict(zip(query.names, query.thresholds, strict=True))
 
@@ -108,7 +110,7 @@ def _thresholds(target: Target, parameters: Mapping[str, Any]) -> dict[str, floa
 def _types(target: Target, parameters: Mapping[str, Any]) -> dict[str, str]:
     validated = target.task.parameters.model_validate(parameters)
     assert isinstance(validated, SpanParameters)
-    return described(validated.types or list(target.task.query(validated).names))
+    return described(validated.types or list(target.task.labels(validated)))
 
 
 def _with_descriptions(target: Target, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
