@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -49,8 +51,8 @@ def test_the_exported_graph_is_the_label_encoder_of_the_checkpoint(model: Senten
     assert_allclose(model.forward([item]).scores[0], expected, atol=1e-4)
 
 
-def test_a_checkpoint_without_a_label_encoder_is_refused(tmp_path: object) -> None:
-    directory = write_checkpoint(tmp_path / "uni", text="uni")  # type: ignore[operator]
+def test_a_checkpoint_without_a_label_encoder_is_refused(tmp_path: Path) -> None:
+    directory = write_checkpoint(tmp_path, "uni", "span", "bert")
     with pytest.raises(CheckpointError, match="encodes labels apart from texts"):
         load_sentence_model(str(directory), LoadOptions(device="cpu", kind="sentence"))
 
