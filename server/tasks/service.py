@@ -71,7 +71,7 @@ class Service:
         if len(inputs) > self._limits.items:
             raise TooLargeError(f"input: has more than {self._limits.items} items")
         models = self.registry.runners(target.model_id)
-        short = has_fewer_characters(inputs, _SHORT_CHARACTERS)
+        short = has_fewer_characters([inputs, saved], _SHORT_CHARACTERS)
         begun = await self._begun(models, target, inputs, saved, client, short=short)
         for one in begun:
             if isinstance(one, Answer) and isinstance(one.refusal, TooLargeError | TooManyLabelsError):
