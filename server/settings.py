@@ -183,6 +183,7 @@ def _default_models() -> tuple[ModelSettings, ...]:
     return (
         ModelSettings(id="fastino-pii", task="pii", checkpoint="bundled/span"),
         ModelSettings(id="fastino-information-extraction", task="extraction", checkpoint="bundled/span"),
+        ModelSettings(id="fastino-classification", task="classification", checkpoint="bundled/cross_encoder"),
     )
 
 
