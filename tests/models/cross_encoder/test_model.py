@@ -45,8 +45,9 @@ def upstream(directory: Path, text: str, hypothesis: str | None) -> FloatArray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from transformers import AutoModelForSequenceClassification, PreTrainedTokenizerFast
+
+        model = AutoModelForSequenceClassification.from_pretrained(directory).eval()
     tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(directory / "tokenizer.json"))
-    model = AutoModelForSequenceClassification.from_pretrained(directory).eval()
     encoded = tokenizer(text, hypothesis, return_tensors="pt", return_token_type_ids=True)
     if model.config.type_vocab_size < 2:
         encoded.pop("token_type_ids", None)
