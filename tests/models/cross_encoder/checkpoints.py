@@ -46,7 +46,7 @@ def write_classifier(out: Path, backbone: str = "bert", id2label: dict[int, str]
         from transformers import AutoConfig, AutoModelForSequenceClassification
 
         configuration = AutoConfig.for_model(backbone, **{**sizes, **BACKBONES[backbone], **labels, **options})
-        model = AutoModelForSequenceClassification.from_config(configuration)
+        model = AutoModelForSequenceClassification.from_config(configuration)  # type: ignore[no-untyped-call]
     with torch.no_grad():
         for parameter in model.parameters():
             # Fresh weights score everything alike, and fresh biases are all the same.

@@ -32,6 +32,11 @@ def finder(model: ScriptedModel, *, queue_tokens: int = 1000) -> Iterator[Finder
         batcher.stop(LONG)
 
 
+def wait_until_closed(batcher: Batcher) -> None:
+    with batcher._change:
+        assert batcher._change.wait_for(lambda: batcher._closed, LONG)
+
+
 def asked(running: Finder, text: str) -> Ask[Candidates]:
     return Ask(running, running.plan(text, ["ann"], 0.5))
 
@@ -106,8 +111,7 @@ def test_a_batcher_that_stops_serves_the_later_rounds_of_what_it_has_admitted() 
             with rounds.admitted([first]):
                 await rounds.found([first])
                 stopping = asyncio.create_task(asyncio.to_thread(other._batcher.stop, LONG))
-                while not other._batcher._closed:
-                    await asyncio.sleep(0.001)
+                await asyncio.to_thread(wait_until_closed, other._batcher)
                 (found,) = await rounds.found([Round([asked(other, "ann")])])
             await stopping
             return count(found[0])
