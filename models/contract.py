@@ -49,6 +49,20 @@ class Words:
         return len(self.starts)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TaughtLabel:
+    """A label that examples have taught: what the model makes of `name`, moved by `change`; without a name `change`.
+
+    change: (dimensions,) float32, as many as the model's `taught_dimensions`.
+    """
+
+    name: str | None
+    change: FloatArray
+
+
+Label = str | TaughtLabel
+
+
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """How much one forward item holds.
@@ -123,11 +137,16 @@ class SpanModel(Model, Protocol):
         """Cut `text` into words. Every character that is not white space belongs to exactly one word."""
         ...
 
-    def label_costs(self, labels: Sequence[str]) -> list[int]:
+    @property
+    def taught_dimensions(self) -> int | None:
+        """Dimensions of a `TaughtLabel`; None where logits are not linear in labels' vectors, so that none is taken."""
+        ...
+
+    def label_costs(self, labels: Sequence[Label]) -> list[int]:
         """Tokens of an item's capacity that each label takes; zeros where labels are encoded apart from the text."""
         ...
 
-    def prepare(self, words: Words, first: int, last: int, labels: Sequence[str]) -> Prepared:
+    def prepare(self, words: Words, first: int, last: int, labels: Sequence[Label]) -> Prepared:
         """An item of words `first`..`last` (half-open) and distinct labels.
 
         Raises `ValueError` when the item does not fit `capacity` or there are no words or no labels.

@@ -9,7 +9,17 @@ from functools import lru_cache
 
 import numpy as np
 
-from models.contract import Candidates, Capacity, FloatArray, Forwarded, IntArray, Prepared, Words
+from models.contract import (
+    Candidates,
+    Capacity,
+    FloatArray,
+    Forwarded,
+    IntArray,
+    Label,
+    Prepared,
+    TaughtLabel,
+    Words,
+)
 from models.engines.engine import Engine
 from models.engines.inputs import Inputs
 from models.engines.shape import Shape
@@ -57,13 +67,17 @@ class GlinerModel:
     def tokenize(self, text: str) -> Words:
         return self._tokenizer.split(text)
 
-    def label_costs(self, labels: Sequence[str]) -> list[int]:
+    @property
+    def taught_dimensions(self) -> int | None:
+        return self._config.hidden_size if (self._config.text, self._config.head) == ("bi", "span") else None
+
+    def label_costs(self, labels: Sequence[Label]) -> list[int]:
         if self._config.text == "bi":
             return [0] * len(labels)
-        _, bounds = self._label_words(labels)
+        _, bounds = self._label_words(_names(labels))
         return [int(cost) for cost in np.diff(bounds)]
 
-    def prepare(self, words: Words, first: int, last: int, labels: Sequence[str]) -> GlinerItem:
+    def prepare(self, words: Words, first: int, last: int, labels: Sequence[Label]) -> GlinerItem:
         if not labels:
             raise ValueError("an item needs at least one label")
         if not 0 <= first < last <= len(words):
@@ -111,14 +125,15 @@ class GlinerModel:
     def release(self) -> None:
         self._engines.text.release()
 
-    def _label_share(self, words: int, labels: Sequence[str]) -> int:
+    def _label_share(self, words: int, labels: Sequence[Label]) -> int:
         """Tokens that a bi-encoder's labels are worth: their scores, and their embedding where it is still to be made.
 
         An estimate, because the cache may change before the item runs.
         """
         if self._config.text == "uni":
             return 0
-        fresh = (label for label in labels if label not in self._label_embeddings)
+        names = {name for label in labels if (name := _name(label)) is not None}
+        fresh = names - self._label_embeddings.keys()
         return words * len(labels) // LABELS_PER_TOKEN + sum(2 + len(label) // CHARACTERS_PER_PIECE for label in fresh)
 
     def _capacity(self) -> Capacity:
@@ -139,11 +154,11 @@ class GlinerModel:
     def _tokenized_label(self, label: str) -> IntArray:
         return self._tokenizer.pieces([self._config.entity_token, label])[0]
 
-    def _prompt(self, labels: Sequence[str]) -> tuple[IntArray, IntArray]:
+    def _prompt(self, labels: Sequence[Label]) -> tuple[IntArray, IntArray]:
         """Prompt pieces and the position in them that stands for each label; both empty for a bi-encoder."""
         if self._config.text == "bi":
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        pieces, bounds = self._label_words(labels)
+        pieces, bounds = self._label_words(_names(labels))
         positions = bounds[:-1] if self._config.embed_entity_token else bounds[:-1] + 1
         return np.concatenate((pieces, self._separator)), positions
 
@@ -163,12 +178,29 @@ class GlinerModel:
         """Positions (uni) or embeddings (bi) of every item's labels, padded, and the seconds spent on embedding."""
         if self._config.text == "uni":
             return _pad([item.label_pieces for item in batch], 0, shape.batch, shape.labels), 0.0
-        names = list(dict.fromkeys(label for item in batch for label in item.labels))
-        embeddings, seconds = self._embed(names)
-        row = {name: index for index, name in enumerate(names)}
+        labels = list(dict.fromkeys(label for item in batch for label in item.labels))
+        embeddings, seconds = self._label_vectors(labels)
+        row = {label: index for index, label in enumerate(labels)}
         places = [np.asarray([row[label] for label in item.labels], np.int64) for item in batch]
         rows = _pad(places, 0, shape.batch, shape.labels)
         return embeddings[rows], seconds
+
+    def _label_vectors(self, labels: Sequence[Label]) -> tuple[FloatArray, float]:
+        """Vectors (labels, hidden) float32, and the seconds spent on embedding."""
+        names = list(dict.fromkeys(name for label in labels if (name := _name(label)) is not None))
+        embeddings, seconds = (
+            self._embed(names) if names else (np.empty((0, self._config.hidden_size), np.float32), 0.0)
+        )
+        if len(names) == len(labels) and not any(isinstance(label, TaughtLabel) for label in labels):
+            return embeddings, seconds
+        row = {name: index for index, name in enumerate(names)}
+        vectors = np.zeros((len(labels), self._config.hidden_size), np.float32)
+        for place, label in enumerate(labels):
+            if (name := _name(label)) is not None:
+                vectors[place] = embeddings[row[name]]
+            if isinstance(label, TaughtLabel):
+                vectors[place] += label.change
+        return vectors, seconds
 
     def _embed(self, names: Sequence[str]) -> tuple[FloatArray, float]:
         """Embeddings (names, hidden) float32, from the cache where it has them, and the seconds the others took."""
@@ -204,6 +236,18 @@ class GlinerModel:
     def _cut(self, logits: FloatArray, item: GlinerItem) -> FloatArray:
         words, labels = len(item.starts), len(item.labels)
         return logits[:words, :, :labels] if self._config.head == "span" else logits[:words, :labels]
+
+
+def _name(label: Label) -> str | None:
+    return label.name if isinstance(label, TaughtLabel) else label
+
+
+def _names(labels: Sequence[Label]) -> list[str]:
+    """Labels of a uni-encoder, whose prompt takes names alone. Raises `TypeError` for another."""
+    names = [label for label in labels if isinstance(label, str)]
+    if len(names) < len(labels):
+        raise TypeError("this model takes no taught labels")
+    return names
 
 
 def _shape(batch: Sequence[GlinerItem]) -> Shape:

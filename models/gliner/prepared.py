@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.contract import IntArray
+from models.contract import IntArray, Label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +19,7 @@ class GlinerItem:
     ids: IntArray
     word_pieces: IntArray
     label_pieces: IntArray
-    labels: tuple[str, ...]
+    labels: tuple[Label, ...]
     starts: IntArray
     ends: IntArray
     cost: int

@@ -173,6 +173,7 @@ class ReviewInfo(BaseModel):
     """What an endpoint makes of its examples. `after` is with the suggestions, which `suggested` contains."""
 
     examples: list[ReviewedInfo]
+    learn: bool = Field(description="Whether it is suggested to learn from the examples.")
     thresholds: dict[str, float] = Field(description="Suggested thresholds; empty where they gain nothing.")
     descriptions: dict[str, str] = Field(description="Suggested descriptions of types.")
     before: ScoreInfo

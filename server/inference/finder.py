@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.contract import Candidates, FloatArray, Prepared, SpanModel, Words
+from models.contract import Candidates, FloatArray, Label, Prepared, SpanModel, Words
 from models.spans import concatenate
 from server.inference.batcher import Batcher
 from server.inference.chunking import Group, Window, split
+from server.inference.lessons import Lessons
 from server.inference.runner import Runner
 
 
@@ -49,14 +50,18 @@ class SpanPlan:
 
 
 class Finder(Runner):
-    """Finds spans with one model. `plan` is pure CPU and safe from several threads."""
+    """Finds spans with one model. `plan` is pure CPU and safe from several threads.
+
+    lessons: how it is taught labels by examples; None for a model that cannot be.
+    """
 
     def __init__(self, model: SpanModel, batcher: Batcher, *, overlap_words: int) -> None:
         super().__init__(batcher)
         self._model = model
         self._overlap_words = overlap_words
+        self.lessons = None if model.taught_dimensions is None else Lessons(model, overlap_words)
 
-    def plan(self, text: str, prompts: Sequence[str], threshold: float | Sequence[float]) -> SpanPlan:
+    def plan(self, text: str, prompts: Sequence[Label], threshold: float | Sequence[float]) -> SpanPlan:
         """Passes such that every word is seen with every prompt.
 
         threshold: the score that a candidate is above, one for all prompts or one for each. Raises `LabelTooLongError`.

@@ -72,10 +72,7 @@ class Rounds:
 
     async def found(self, rounds: Sequence[Round]) -> list[list[Found[Any] | ForwardError]]:
         """What each ask of each round found. Raises as `Batcher.submit`, and as its future does."""
-        plans: dict[Runner, list[Plan[Any]]] = {}
-        for each in rounds:
-            for one in each.asks:
-                plans.setdefault(one.runner, []).append(one.plan)
+        plans = _distinct(rounds)
         runs: dict[Runner, Run[Any]] = {}
         try:
             for runner, own in plans.items():
@@ -86,16 +83,28 @@ class Rounds:
         finally:
             for run in runs.values():
                 run.done.cancel()
-        found = {runner: iter(run.found()) for runner, run in runs.items()}
-        return [[next(found[one.runner]) for one in each.asks] for each in rounds]
+        found = {
+            (runner, id(plan)): value
+            for runner, run in runs.items()
+            for plan, value in zip(plans[runner], run.found(), strict=True)
+        }
+        return [[found[one.runner, id(one.plan)] for one in each.asks] for each in rounds]
+
+
+def _distinct(rounds: Sequence[Round]) -> dict[Runner, list[Plan[Any]]]:
+    """The plans for each runner. One that several inputs ask is run once."""
+    plans: dict[Runner, dict[int, Plan[Any]]] = {}
+    for each in rounds:
+        for one in each.asks:
+            plans.setdefault(one.runner, {})[id(one.plan)] = one.plan
+    return {runner: list(own.values()) for runner, own in plans.items()}
 
 
 def _demand(rounds: Sequence[Round]) -> dict[Runner, int]:
-    tokens: dict[Runner, int] = {}
+    tokens = {
+        runner: sum(item.cost for plan in plans for item in plan.items) for runner, plans in _distinct(rounds).items()
+    }
     for each in rounds:
-        for one in each.asks:
-            cost = sum(item.cost for item in one.plan.items)
-            tokens[one.runner] = tokens.get(one.runner, 0) + cost
         for runner, later in (each.ahead or {}).items():
             tokens[runner] = tokens.get(runner, 0) + later
     return tokens

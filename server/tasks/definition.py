@@ -3,71 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field, ValidationError
 
 from server.errors import InvalidInputError
 from server.settings import LimitSettings
 from server.tasks.catalogue import Catalogue, Target
-from server.tasks.characters import fault_in
+from server.tasks.examples import TaggedText, Text
 from server.tasks.labels import Name
 from server.tasks.parameters import Parameters
+from server.tasks.span_parameters import MOST_EXAMPLE_CHARACTERS
+from server.tasks.span_parameters import MOST_EXAMPLES as MOST_SPAN_EXAMPLES
 from server.tasks.span_task import SpanTask
 from server.tasks.violations import refusal_of
 
 MOST_EXAMPLES = 2000
-MOST_SPAN_EXAMPLES = 200
 
 
-def _checked(text: str) -> str:
-    if fault := fault_in(text):
-        raise PydanticCustomError("label", fault)
-    return text
-
-
-class ExpectedEntity(Parameters):
-    """An entity that should be found: its label, and its offsets in code points, or its text where it stands first."""
-
-    label: Name
-    start: Annotated[int, Field(ge=0)] | None = None
-    end: Annotated[int, Field(ge=0)] | None = None
-    text: str | None = None
-
-    def place(self, text: str) -> tuple[int, int, str] | None:
-        """Start, end and label in `text`; None where the entity is not in it."""
-        start, end = self.start, self.end
-        if start is None or end is None:
-            found = text.find(self.text or "")
-            start, end = found, found + len(self.text or "")
-        inside = 0 <= start < end <= len(text) and (self.text is None or text[start:end] == self.text)
-        return (start, end, self.label) if inside else None
-
-
-class Example(Parameters):
+class Example(TaggedText):
     """A text and the entities that should be found in it, all of them; or the label that it should get."""
 
-    text: Annotated[str, AfterValidator(_checked)]
-    entities: list[ExpectedEntity] = Field(default_factory=list)
     label: Name | None = None
-
-    @model_validator(mode="after")
-    def _entities_are_in_the_text(self) -> Self:
-        if any(entity.place(self.text) is None for entity in self.entities):
-            message = "every entity needs start and end, or a text that stands in the example's text"
-            raise PydanticCustomError("label", message)
-        return self
-
-    @property
-    def places(self) -> set[tuple[int, int, str]]:
-        return {place for entity in self.entities if (place := entity.place(self.text)) is not None}
 
 
 class EndpointDefinition(Parameters):
     """A custom endpoint as its author writes it. parameters: those of `/run`, which a call need not repeat."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_checked)]
+    name: Annotated[Text, Field(min_length=1, max_length=100)]
     model_id: str
     description: Annotated[str, Field(max_length=4000)] = ""
     parameters: dict[str, Any] = Field(default_factory=dict)
@@ -100,17 +63,25 @@ def checked(raw: object, catalogue: Catalogue, limits: LimitSettings) -> tuple[T
 
 
 def saved_parameters(definition: Mapping[str, Any], target: Target | None) -> Mapping[str, Any]:
-    """What a call of an endpoint need not say: its parameters, and its examples where its task learns from them."""
+    """What a call of an endpoint need not say: its parameters, and its examples where its task learns from them.
+
+    Span tasks do where `learn` says so: it does not help all of them, which a review finds out.
+    """
     parameters: Mapping[str, Any] = definition.get("parameters", {})
     examples = definition.get("examples")
     if target is None or not examples or not learns(target):
         return parameters
-    learnt = [{"text": example["text"], "label": example["label"]} for example in examples]
+    if isinstance(target.task, SpanTask):
+        if not parameters.get("learn"):
+            return parameters
+        learnt = [{"text": example["text"], "entities": example["entities"]} for example in examples]
+    else:
+        learnt = [{"text": example["text"], "label": example["label"]} for example in examples]
     return {**parameters, "examples": [*parameters.get("examples", ()), *learnt]}
 
 
 def learns(target: Target) -> bool:
-    """Whether the task makes better answers of labelled texts."""
+    """Whether the task can make better answers of examples."""
     return "examples" in target.task.parameters.model_fields
 
 
@@ -126,13 +97,22 @@ def _check_examples(definition: EndpointDefinition, target: Target, limits: Limi
             raise InvalidInputError(f"{path}.text: has more than {limits.text_characters} characters")
         if fault := check(example, names):
             raise InvalidInputError(f"{path}.{fault}")
-    if isinstance(target.task, SpanTask) and len(definition.examples) > MOST_SPAN_EXAMPLES:
-        raise InvalidInputError(f"definition.examples: are more than {MOST_SPAN_EXAMPLES}")
+    if isinstance(target.task, SpanTask):
+        _check_span_examples(definition)
     if definition.examples and not isinstance(target.task, SpanTask):
         if not learns(target):
             raise InvalidInputError("definition.examples: this task learns nothing from examples")
         if definition.parameters.get("classifications") is not None:
             raise InvalidInputError("definition.examples: each of the classifications has examples of its own")
+
+
+def _check_span_examples(definition: EndpointDefinition) -> None:
+    if len(definition.examples) > MOST_SPAN_EXAMPLES:
+        raise InvalidInputError(f"definition.examples: are more than {MOST_SPAN_EXAMPLES}")
+    if sum(len(example.text) for example in definition.examples) > MOST_EXAMPLE_CHARACTERS:
+        raise InvalidInputError(f"definition.examples: have more than {MOST_EXAMPLE_CHARACTERS} characters together")
+    if definition.parameters.get("learn") and not definition.examples and not definition.parameters.get("examples"):
+        raise InvalidInputError("definition.parameters.learn: there are no examples to learn from")
 
 
 def _span_fault(example: Example, names: Collection[str]) -> str | None:

@@ -11,7 +11,8 @@ from models.contract import Candidates
 from server.tasks.entities import as_json, entities_of
 from server.tasks.keyed import Keyed
 from server.tasks.labels import described, distinct_prompts
-from server.tasks.parameters import SpanParameters, Thresholds, by_label
+from server.tasks.parameters import Thresholds, by_label
+from server.tasks.span_parameters import SpanParameters
 from server.tasks.span_task import Query, SpanTask
 from server.tasks.task import Output
 

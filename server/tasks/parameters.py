@@ -1,9 +1,9 @@
-"""The parameters that every span task takes. What is not known is refused: an ignored privacy option is a leak."""
+"""What all tasks' parameters have in common. What is not known is refused: an ignored privacy option is a leak."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
@@ -11,14 +11,12 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
-    ValidationInfo,
-    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from server.settings import LimitSettings
-from server.tasks.labels import EntityTypes, Name, described
+from server.tasks.labels import Name
 
 TOO_MANY_LABELS = "too_many_labels"
 """The type of the violation of a limit that holds for the request as a whole."""
@@ -51,34 +49,6 @@ class CallParameters(Parameters):
         if not isinstance(values, dict):
             return values
         return {name: value for name, value in values.items() if value is not None or name not in cls.model_fields}
-
-
-class SpanParameters(CallParameters):
-    """Which types to find. Validated in the context of `LimitSettings`, it keeps them."""
-
-    entity_types: EntityTypes | None = Field(
-        None, description="The types to find: a list of names, or an object of names and descriptions."
-    )
-    labels: EntityTypes | None = Field(None, description="Another name of `entity_types`.")
-    flat: bool = Field(True, description="Whether entities must not overlap.")
-
-    @field_validator("entity_types", "labels")
-    @classmethod
-    def _within_limits(cls, types: EntityTypes | None, info: ValidationInfo) -> EntityTypes | None:
-        if types is not None and isinstance(info.context, LimitSettings):
-            check_labels(described(types), info.context)
-        return types
-
-    @model_validator(mode="after")
-    def _one_list(self) -> Self:
-        if self.entity_types is not None and self.labels is not None:
-            raise PydanticCustomError("both_names", "entity_types and labels are the same parameter; send one of them")
-        return self
-
-    @property
-    def types(self) -> list[str] | dict[str, str] | None:
-        """What the caller asked for, under either name."""
-        return self.labels if self.entity_types is None else self.entity_types
 
 
 def by_label(threshold: float | Mapping[str, float], names: Sequence[str], default: float) -> tuple[float, ...]:

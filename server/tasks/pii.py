@@ -18,9 +18,10 @@ from server.tasks.keyed import Keyed
 from server.tasks.labels import Name, described, distinct_prompts
 from server.tasks.occurrences import with_all_occurrences
 from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
-from server.tasks.parameters import SpanParameters, Thresholds, by_label
+from server.tasks.parameters import Thresholds, by_label
 from server.tasks.patterns import Hints, recognise
 from server.tasks.redaction import redact
+from server.tasks.span_parameters import SpanParameters
 from server.tasks.span_task import Query, SpanTask
 from server.tasks.styles import Redaction, TypeStyle
 from server.tasks.task import Output

@@ -15,11 +15,12 @@ from server.tasks.calibration import LEAST, Place, Score, above, calibrate, leav
 from server.tasks.catalogue import Target
 from server.tasks.definition import EndpointDefinition, Example
 from server.tasks.labels import described
-from server.tasks.parameters import SpanParameters
 from server.tasks.service import Service
+from server.tasks.span_parameters import SpanParameters
 from server.tasks.span_task import SpanTask
 
 _FOLDS = 10
+_SPAN_FOLDS = 5
 _CLEAR_GAIN = 0.01
 """F1 that a description or thresholds must add to be suggested."""
 
@@ -38,11 +39,13 @@ class Reviewed:
 class Review:
     """What was found, and what is suggested; parameters are the definition's with the suggestions in them.
 
-    before: the score as it is. after: with the suggestions. There each example is judged with thresholds from all the
-    others, so thresholds are not flattered; descriptions are chosen on the examples that they are judged by.
+    learn: whether learning from the examples is suggested. before: the score as it is. after: with the suggestions.
+    There each example is judged by what was learnt from others, and with thresholds from all the others, so that
+    neither is flattered; descriptions are chosen on the examples that they are judged by.
     """
 
     examples: list[Reviewed]
+    learn: bool
     thresholds: dict[str, float]
     descriptions: dict[str, str]
     parameters: dict[str, Any]
@@ -76,6 +79,13 @@ async def review(service: Service, target: Target, definition: EndpointDefinitio
                 parameters, found, best = candidate, found_so, reached
             else:
                 descriptions = {}
+    learn = False
+    if len(definition.examples) > 1 and not parameters.get("learn"):
+        learning = {**parameters, "learn": True}
+        taught = await _found(service, target, definition, learning, client)
+        reached = score([above(spans, default) for spans in taught], expected)
+        if learn := reached.f1 >= best.f1 + _CLEAR_GAIN:
+            parameters, found, best = learning, taught, reached
     thresholds: dict[str, float] = {}
     calibrated = score(leave_one_out(found, expected, default), expected)
     if len(definition.examples) > 1 and calibrated.f1 >= best.f1 + _CLEAR_GAIN:
@@ -85,7 +95,7 @@ async def review(service: Service, target: Target, definition: EndpointDefinitio
         Reviewed(example.text, _entities(example.text, one), _entities(example.text, other), one == other)
         for example, one, other in zip(definition.examples, now, expected, strict=True)
     ]
-    return Review(examples, thresholds, descriptions, parameters, before, best)
+    return Review(examples, learn, thresholds, descriptions, parameters, before, best)
 
 
 async def _review_labels(service: Service, target: Target, definition: EndpointDefinition, client: str) -> Review:
@@ -103,7 +113,9 @@ async def _review_labels(service: Service, target: Target, definition: EndpointD
         Reviewed(example.text, [{"label": said}] if said else [], [{"label": example.label}], said == example.label)
         for example, said in zip(examples, now, strict=True)
     ]
-    return Review(reviewed, {}, {}, dict(parameters), _accuracy(examples, now), _accuracy(examples, after))
+    return Review(
+        reviewed, len(examples) > 1, {}, {}, dict(parameters), _accuracy(examples, now), _accuracy(examples, after)
+    )
 
 
 async def _labels(
@@ -124,9 +136,30 @@ def _accuracy(examples: Sequence[Example], said: Sequence[str | None]) -> Score:
 async def _found(
     service: Service, target: Target, definition: EndpointDefinition, parameters: Mapping[str, Any], client: str
 ) -> list[list[Span]]:
-    """Spans of every example above the least threshold, by the path that answers `/run`."""
-    asked = {**parameters, "threshold": LEAST}
-    inputs = [{"text": example.text, "parameters": asked} for example in definition.examples]
+    """Spans of every example above the least threshold, by the path that answers `/run`.
+
+    Where the parameters let the endpoint learn, each example is asked with what the other parts of them teach.
+    """
+    examples, asked = definition.examples, {**parameters, "threshold": LEAST}
+    if not parameters.get("learn"):
+        return await _spans(service, target, [example.text for example in examples], asked, client)
+    found: list[list[Span]] = [[] for _ in examples]
+    parts = min(_SPAN_FOLDS, len(examples))
+    for part in range(parts):
+        own = range(part, len(examples), parts)
+        others = [one for place, one in enumerate(examples) if place not in own]
+        taught = [one.model_dump(mode="json", include={"text", "entities"}, exclude_none=True) for one in others]
+        texts = [examples[place].text for place in own]
+        spans = await _spans(service, target, texts, {**asked, "examples": taught}, client)
+        for place, each in zip(own, spans, strict=True):
+            found[place] = each
+    return found
+
+
+async def _spans(
+    service: Service, target: Target, texts: Sequence[str], parameters: Mapping[str, Any], client: str
+) -> list[list[Span]]:
+    inputs = [{"text": text, "parameters": parameters} for text in texts]
     answers = await service.answer_each(target.model_id, inputs, client=client) if inputs else []
     return [
         [

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel
-
-from models.contract import Candidates, Kind
-from server.inference.rounds import ask
+from models.contract import Candidates, Kind, Label
+from models.teaching import teach
+from server.errors import InvalidInputError
+from server.inference.finder import Finder
+from server.inference.lessons import SpanExample
+from server.inference.rounds import Ask, Asking, Round, ask
 from server.inference.runners import Runners
+from server.tasks.examples import TaggedText
 from server.tasks.keyed import Keyed
+from server.tasks.span_parameters import SpanParameters
 from server.tasks.task import Output, Work
 
-P = TypeVar("P", bound=BaseModel)
+P = TypeVar("P", bound=SpanParameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +53,42 @@ class SpanTask(ABC, Generic[P]):
 
     def work(self, text: str, parameters: P, models: Runners, keyed: Keyed) -> Work:
         query = self.query(parameters)
-        candidates = yield from ask(models.span, models.span.plan(text, query.prompts, query.thresholds))
+        labels: Sequence[Label] = query.prompts
+        if parameters.learn and not parameters.examples:
+            raise InvalidInputError("learn: there are no examples to learn from")
+        if parameters.lessons:
+            labels = yield from _taught(models.span, text, query, _span_examples(query, parameters.lessons))
+        candidates = yield from ask(models.span, models.span.plan(text, labels, query.thresholds))
         return self.output(text, parameters, query, candidates, keyed)
+
+
+def _span_examples(query: Query, examples: Sequence[TaggedText]) -> list[SpanExample]:
+    """Examples with their labels as places in the query. Raises `InvalidInputError` for a label that is not there."""
+    place = {name: index for index, name in enumerate(query.names)}
+    found = []
+    for index, example in enumerate(examples):
+        if any(label not in place for _, _, label in example.places):
+            raise InvalidInputError(f"examples[{index}].entities: a label is none of the types")
+        places = frozenset((start, end, place[label]) for start, end, label in example.places)
+        found.append(SpanExample(example.text, places))
+    return found
+
+
+def _taught(finder: Finder, text: str, query: Query, examples: Sequence[SpanExample]) -> Asking[Sequence[Label]]:
+    """The query's labels as the examples teach them: shown to the model once, and kept."""
+    lessons = finder.lessons
+    if lessons is None:
+        raise InvalidInputError("examples: this model cannot learn from examples")
+    key = lessons.key(query.prompts, examples)
+    if (known := lessons.taught(key)) is not None:
+        return known
+    later = sum(item.cost for item in finder.plan(text, query.prompts, query.thresholds).items)
+    plan = lessons.plan(key, query.prompts, examples)
+    (shown,) = yield Round((Ask(finder, plan),), ahead={finder: later})
+    # Another input of the same request may have been first.
+    if (known := lessons.taught(key)) is not None:
+        return known
+    taught = teach(query.prompts, shown) if shown else []
+    if taught:
+        lessons.keep(key, taught)
+    return taught or query.prompts

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from models.contract import Candidates, Capacity, FloatArray, Forwarded, Prepared, Words
+from models.contract import Candidates, Capacity, FloatArray, Forwarded, Label, Prepared, Words
 from models.loading import LoadedModel, LoadOptions
 
 _WORD = re.compile(r"\S+")
@@ -47,6 +47,7 @@ class ScriptedModel:
         on_forward: Callable[[Sequence[ScriptedItem]], None] = lambda _: None,
     ) -> None:
         self.capacity = capacity or Capacity(tokens=64, words=32, span_words=3)
+        self.taught_dimensions: int | None = None
         self.released = 0
         self.passes: list[list[ScriptedItem]] = []
         self.threads: set[str] = set()
@@ -67,17 +68,17 @@ class ScriptedModel:
             bounds=np.cumsum([0, *counts], dtype=np.int64),
         )
 
-    def label_costs(self, labels: Sequence[str]) -> list[int]:
+    def label_costs(self, labels: Sequence[Label]) -> list[int]:
         return [self._label_cost] * len(labels)
 
-    def prepare(self, words: Words, first: int, last: int, labels: Sequence[str]) -> ScriptedItem:
+    def prepare(self, words: Words, first: int, last: int, labels: Sequence[Label]) -> ScriptedItem:
         pieces = int(words.bounds[last] - words.bounds[first])
         cost = pieces + self._label_cost * len(labels)
         if not labels or first >= last or last - first > self.capacity.words:
             raise ValueError("not an item")
         if cost > self.capacity.tokens and last - first > 1:
             raise ValueError("too large for an item")
-        return ScriptedItem(words, first, last, tuple(labels), cost)
+        return ScriptedItem(words, first, last, tuple(label for label in labels if isinstance(label, str)), cost)
 
     def forward(self, items: Sequence[Prepared]) -> Forwarded:
         batch = [item for item in items if isinstance(item, ScriptedItem)]

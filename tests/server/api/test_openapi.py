@@ -19,7 +19,7 @@ def test_the_document_describes_bodies_keys_and_errors(tmp_path: Path) -> None:
     assert set(run["responses"]) == {"200", "401", "403", "404", "413", "415", "422", "429", "503"}
     assert run["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/RunRequest"}
     assert schemas["RunRequest"]["required"] == ["model_id", "input"]
-    spans = {"entity_types", "labels", "threshold", "flat"}
+    spans = {"entity_types", "labels", "threshold", "flat", "examples", "learn"}
     redacting = {"redaction", "redaction_by_type"}
     finding = {"recognisers", "allow_list", "deny_list", "patterns", "language", "regions", "explain"}
     assert set(schemas["PiiParameters"]["properties"]) == spans | redacting | finding

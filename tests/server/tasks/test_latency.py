@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.contract import Candidates, FloatArray, Prepared, Words
+from models.contract import Candidates, FloatArray, Label, Prepared, Words
 from models.engines.engine import Engine
 from models.engines.inputs import Inputs
 from models.gliner.model import Engines, GlinerModel
@@ -52,7 +52,7 @@ class SleepingModel(GlinerModel):
         time.sleep(NAP)
         return super().tokenize(text)
 
-    def prepare(self, words: Words, first: int, last: int, labels: Sequence[str]) -> GlinerItem:
+    def prepare(self, words: Words, first: int, last: int, labels: Sequence[Label]) -> GlinerItem:
         time.sleep(NAP)
         return super().prepare(words, first, last, labels)
 

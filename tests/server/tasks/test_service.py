@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from models.contract import Capacity, Words
+from models.contract import Capacity, Label, Words
 from models.loading import LoadedModel
 from server.errors import (
     InvalidInputError,
@@ -168,7 +168,7 @@ def test_an_input_whose_answer_cannot_be_made_fails_alone(
 
 def test_a_label_that_leaves_no_room_for_text_is_refused(start: Start) -> None:
     class Dear(ScriptedModel):
-        def label_costs(self, labels: Sequence[str]) -> list[int]:
+        def label_costs(self, labels: Sequence[Label]) -> list[int]:
             return [64 if label == "ann" else 1 for label in labels]
 
     with pytest.raises(InvalidInputError, match="a label leaves no room for text"):
