@@ -169,6 +169,7 @@ def _default_models() -> tuple[ModelSettings, ...]:
     return (
         ModelSettings(id="fastino-pii", task="pii", checkpoint="bundled/span"),
         ModelSettings(id="fastino-information-extraction", task="extraction", checkpoint="bundled/span"),
+        ModelSettings(id="fastino-summarization", task="summarization", checkpoint="bundled/span"),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_SAME = ({"entity_types", "labels"},)
-"""Names of one parameter: whoever gives one of them means the other as well."""
+_SAME = ({"entity_types", "labels"}, {"max_sentences", "max_words", "ratio"})
+"""Names of one parameter, or of one choice: whoever gives one of them means the others as well."""
 
 
 def with_saved(saved: Mapping[str, Any], given: object) -> object:
