@@ -184,12 +184,14 @@ class Outcomes:
     """What the scores of a pair model stand for.
 
     names: of its classes, in order. entailment, contradiction: for a model of natural language inference their places
-    among the classes, the second None where it has none; both None for a model that classifies texts alone.
+    among the classes; None for a model that classifies texts alone. independent: whether several classes of such a
+    model may hold of one text.
     """
 
     names: tuple[str, ...]
-    entailment: int | None
-    contradiction: int | None
+    entailment: int | None = None
+    contradiction: int | None = None
+    independent: bool = False
 
 
 @runtime_checkable

@@ -8,11 +8,10 @@ from typing import Any, Generic
 
 from typing_extensions import TypeVar
 
-from models.assembly import Workshop, open_checkpoint
-from models.contract import Kind, Model, SentenceModel, SpanModel
+from models.assembly import open_builder, open_checkpoint
+from models.contract import Kind, Model, SpanModel
 from models.engines.device import choose_device
 from models.engines.threads import usable_threads
-from models.gliner.config import GlinerConfig
 from models.selection.candidates import ENGINES, PRECISIONS, Candidate, candidates
 from models.selection.decision import Decision, decide
 from models.selection.measuring import measure
@@ -56,39 +55,29 @@ class LoadedModel(Generic[M_co]):
 
 
 def load_model(checkpoint: str, options: LoadOptions) -> LoadedModel[Any]:
-    """The model of the kind that `options` say. Raises a `ModelError` that says why it cannot run."""
-    if options.kind == "sentence":
-        return load_sentence_model(checkpoint, options)
-    return load_span_model(checkpoint, options)
+    """Load the model of `options.kind` of "bundled/…" or a checkpoint directory.
 
-
-def load_sentence_model(checkpoint: str, options: LoadOptions) -> LoadedModel[SentenceModel]:
-    """The label encoder of a bi-encoder checkpoint as a sentence encoder. Raises a `ModelError`."""
-    choice = choose_device(options.device, torch_allowed=options.engine in ("auto", "torch"))
-    workshop = Workshop.open(checkpoint, options.cache)
-    threads = options.threads or usable_threads()
-    candidate = Candidate("onnx", "fp32") if choice.device == "cpu" else Candidate("torch", "fp32")
-    model = workshop.build_sentences(candidate, choice.device, threads)
-    reason = "the usual one; nothing was measured"
-    return LoadedModel(model, checkpoint, choice.device, choice.reason, candidate.engine, candidate.precision, reason)
-
-
-def load_span_model(checkpoint: str, options: LoadOptions) -> LoadedModel:
-    """Load "bundled/span" or a checkpoint directory. Raises a `ModelError` that says why it cannot run."""
+    Raises a `ModelError` that says why it cannot run.
+    """
     choice = choose_device(options.device, torch_allowed=options.engine in ("auto", "torch", "flash"))
-    opened = open_checkpoint(checkpoint)
-    config = GlinerConfig.of(opened)
-    possible = candidates(choice.device, options.engine, options.precision, disentangled=config.disentangled)
+    builder = open_builder(checkpoint, options.kind, options.cache)
+    possible = candidates(choice.device, options.engine, options.precision, disentangled=builder.disentangled)
     threads = options.threads or usable_threads()
     decision = _pinned(possible, choice.device, options)
     if decision is None:
-        measured = measure(possible, checkpoint, opened, choice.device, threads, options.cache)
+        measured = measure(possible, checkpoint, options.kind, choice.device, threads, options.cache)
         decision = decide(possible, measured) or Decision(possible[0], "engines could not be measured on this machine")
-    model = Workshop(checkpoint, opened, config, options.cache).build(decision.candidate, choice.device, threads)
+    model = builder.build(decision.candidate, choice.device, threads)
     chosen = decision.candidate
     return LoadedModel(
         model, checkpoint, choice.device, choice.reason, chosen.engine, chosen.precision, decision.reason
     )
+
+
+def load_span_model(checkpoint: str, options: LoadOptions) -> LoadedModel:
+    """`load_model` for who needs no other kind."""
+    loaded: LoadedModel = load_model(checkpoint, options)
+    return loaded
 
 
 def _pinned(possible: list[Candidate], device: str, options: LoadOptions) -> Decision | None:

@@ -58,7 +58,7 @@ class GlinerConfig:
     @property
     def label_tokens(self) -> int | None:
         """Position limit of a bi-encoder's label encoder, special tokens included; None for none."""
-        return _position_limit(self.raw["labels_encoder_config"])
+        return position_limit(self.raw["labels_encoder_config"])
 
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> GlinerConfig:
@@ -71,7 +71,7 @@ class GlinerConfig:
             head=head,
             max_width=_positive(raw, "max_width", 12),
             max_words=_positive(raw, "max_len", 384),
-            max_tokens=_position_limit(raw["encoder_config"]),
+            max_tokens=position_limit(raw["encoder_config"]),
             hidden_size=_positive(raw, "hidden_size", 512),
             pooling=raw.get("subtoken_pooling", "first"),
             entity_token=str(raw.get("ent_token", "<<ENT>>")),
@@ -123,7 +123,7 @@ def _refuse_unsupported(raw: dict[str, Any], text: TextForm, head: HeadForm) -> 
             raise CheckpointError(f"{CONFIG}: {key} is {raw[key]!r}; supported: {shown}")
 
 
-def _position_limit(encoder: dict[str, Any]) -> int | None:
+def position_limit(encoder: dict[str, Any]) -> int | None:
     limit = encoder.get("max_position_embeddings")
     if not isinstance(limit, int) or limit <= 0:
         return None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ from numpy.testing import assert_allclose
 from models.assembly import Workshop
 from models.contract import FloatArray, SentenceModel
 from models.errors import CheckpointError
-from models.loading import LoadOptions, load_sentence_model
+from models.loading import LoadOptions, load_model
 from tests.models.checkpoints import write_checkpoint
 
 TEXTS = ("A cat sits on the mat.", "A kitten lies on the rug.", "Share prices fell sharply on Tuesday.", "")
@@ -16,7 +18,9 @@ TEXTS = ("A cat sits on the mat.", "A kitten lies on the rug.", "Share prices fe
 
 @pytest.fixture(scope="module")
 def model() -> SentenceModel:
-    return load_sentence_model("bundled/span", LoadOptions(device="cpu", kind="sentence")).model
+    loaded = load_model("bundled/span", LoadOptions(device="cpu", kind="sentence"))
+    assert isinstance(loaded.model, SentenceModel)
+    return loaded.model
 
 
 def embeddings(model: SentenceModel, texts: tuple[str, ...]) -> list[FloatArray]:
@@ -49,10 +53,10 @@ def test_the_exported_graph_is_the_label_encoder_of_the_checkpoint(model: Senten
     assert_allclose(model.forward([item]).scores[0], expected, atol=1e-4)
 
 
-def test_a_checkpoint_without_a_label_encoder_is_refused(tmp_path: object) -> None:
-    directory = write_checkpoint(tmp_path / "uni", text="uni")  # type: ignore[operator]
+def test_a_checkpoint_without_a_label_encoder_is_refused(tmp_path: Path) -> None:
+    directory = write_checkpoint(tmp_path, "uni", "span", "bert")
     with pytest.raises(CheckpointError, match="encodes labels apart from texts"):
-        load_sentence_model(str(directory), LoadOptions(device="cpu", kind="sentence"))
+        load_model(str(directory), LoadOptions(device="cpu", kind="sentence"))
 
 
 def test_an_item_longer_than_the_capacity_is_refused(model: SentenceModel) -> None:
