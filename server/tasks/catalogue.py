@@ -12,10 +12,13 @@ from server.errors import ConfigurationError, UnknownEndpointError, UnknownModel
 from server.settings import ModelSettings
 from server.tasks.extraction import ExtractionTask
 from server.tasks.pii import PiiTask
+from server.tasks.summarization.abstractive import AbstractiveSummarizationTask
 from server.tasks.summarization.extractive import SummarizationTask
 from server.tasks.task import Task
 
-TASKS: Mapping[str, Task[Any]] = {task.name: task for task in (PiiTask(), ExtractionTask(), SummarizationTask())}
+TASKS: Mapping[str, Task[Any]] = {
+    task.name: task for task in (PiiTask(), ExtractionTask(), SummarizationTask(), AbstractiveSummarizationTask())
+}
 
 _ENDPOINT_SUFFIX = re.compile(r"-[a-z0-9]{10}")
 

@@ -11,7 +11,7 @@ from models.contract import FloatArray, IntArray
 WHOLE, CENTRALITY, POSITION, LENGTH = 0.43, 0.43, 0.14, 0.13
 """Weights, chosen on half of the development set and checked on the other (benchmarks/results/summarization.md)."""
 QUERY = 0.8
-"""Share of a query in the relevance, as in query-biased LexRank (Otterbacher et al., 2005), where 0.7 to 0.95 do best."""
+"""Share of a query in the relevance; of 0.7 to 0.95 in query-biased LexRank (Otterbacher et al., 2005)."""
 
 _OPENING_SENTENCES = 4
 _LONG_WORDS = 20

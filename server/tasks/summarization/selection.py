@@ -12,7 +12,7 @@ REDUNDANCY = 0.43
 """What a cosine of 1 with a sentence that is chosen already costs, in relevance."""
 
 COMPARED = 512
-"""Sentences that others are compared with: beyond so many a summary is filled up by what is known of repetition then."""
+"""Chosen sentences that others are compared with; a longer summary goes on by what is known of repetition then."""
 
 
 @dataclass(frozen=True, slots=True)
