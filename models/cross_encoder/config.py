@@ -11,6 +11,7 @@ from models.errors import CheckpointError
 from models.gliner.config import position_limit
 
 CONFIG = "config.json"
+TEMPERATURE = "spanhost_temperature"
 _ENDING = "ForSequenceClassification"
 
 
@@ -82,7 +83,7 @@ def outcomes(raw: dict[str, Any]) -> Outcomes:
 
 
 def _temperature(raw: dict[str, Any]) -> float:
-    value = raw.get("temperature", 1.0)
+    value = raw.get(TEMPERATURE, 1.0)
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        raise CheckpointError(f"{CONFIG}: temperature must be a positive number")
+        raise CheckpointError(f"{CONFIG}: {TEMPERATURE} must be a positive number")
     return float(value)

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.cross_encoder.config import CONFIG, CrossEncoderConfig
+from models.cross_encoder.config import CONFIG, TEMPERATURE, CrossEncoderConfig
 from models.errors import CheckpointError
 
 _FIRST_TOKEN_BACKBONES = frozenset({"bert", "roberta", "xlm-roberta", "camembert", "electra"})
@@ -103,7 +103,7 @@ def _core(config: CrossEncoderConfig) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from transformers import AutoConfig, AutoModelForSequenceClassification
-    raw = {key: value for key, value in config.raw.items() if key not in ("model_type", "architectures", "temperature")}
+    raw = {key: value for key, value in config.raw.items() if key not in ("model_type", "architectures", TEMPERATURE)}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

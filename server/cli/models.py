@@ -31,7 +31,7 @@ def list_models(
 
     log_warnings()
     settings = options.settings(config, data_dir=data_dir)
-    kinds = Catalogue(settings.models).kinds
+    kinds = Catalogue(settings.models, settings.classification).kinds
     registry = Registry(settings.models, settings.inference, settings.model_cache, kinds=kinds)
     registry.start()
     try:

@@ -115,6 +115,7 @@ def _warm_up_plan(runner: Runner) -> Plan[Any]:
         return runner.plan(_WARM_UP_TEXT, _WARM_UP_LABELS, threshold=0.5)
     if isinstance(runner, Pairs):
         takes_hypotheses = runner.outcomes.entailment is not None
-        return runner.plan(_WARM_UP_TEXT, [_WARM_UP_HYPOTHESIS] if takes_hypotheses else None)
+        tokens = runner.tokenize(_WARM_UP_TEXT)
+        return runner.plan(tokens, [_WARM_UP_HYPOTHESIS] if takes_hypotheses else None)
     assert isinstance(runner, Embedder | Writer)
     return runner.plan([_WARM_UP_TEXT])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -19,25 +21,33 @@ KEPT = 16_384
 
 
 class _Kept:
-    """Embeddings by text, for several threads."""
+    """Embeddings by text, for several threads. It holds keyed digests of the texts, never the texts."""
 
     def __init__(self) -> None:
-        self._rows: OrderedDict[str, FloatArray] = OrderedDict()
+        self._rows: OrderedDict[bytes, FloatArray] = OrderedDict()
+        self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
 
     def get(self, texts: Sequence[str]) -> dict[str, FloatArray]:
         """Those of `texts` that are there."""
+        found = {}
+        keys = [self._key(text) for text in texts]
         with self._lock:
-            found = {text: self._rows[text] for text in texts if text in self._rows}
-            for text in found:
-                self._rows.move_to_end(text)
+            for text, key in zip(texts, keys, strict=True):
+                if (row := self._rows.get(key)) is not None:
+                    self._rows.move_to_end(key)
+                    found[text] = row
         return found
 
     def put(self, rows: dict[str, FloatArray]) -> None:
+        keyed = {self._key(text): row for text, row in rows.items()}
         with self._lock:
-            self._rows.update(rows)
+            self._rows.update(keyed)
             while len(self._rows) > KEPT:
                 self._rows.popitem(last=False)
+
+    def _key(self, text: str) -> bytes:
+        return blake2b(text.encode(), digest_size=16, key=self._secret).digest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +110,7 @@ class Embedder(Runner):
     def plan(self, texts: Sequence[str], *, keep: bool = False) -> EmbeddingPlan:
         """The passes over `texts`, at least one, of any length.
 
-        keep: whether they will be asked for again, as labels are, and are kept in memory: never so texts of requests.
+        keep: whether they will be asked for again, as labels and examples are, and their embeddings are kept in memory.
         """
         distinct = list(dict.fromkeys(texts))
         known = self._kept.get(distinct) if keep else {}

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.contract import FloatArray, Outcomes, PairModel, Prepared
+from models.contract import FloatArray, Outcomes, PairModel, Prepared, Tokens
 from server.inference.batcher import Batcher
 from server.inference.chunking import LabelTooLongError, windows
 from server.inference.runner import Runner
+
+_HYPOTHESIS = 16
+"""Tokens of a hypothesis with the special ones around it, about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,15 +42,22 @@ class Pairs(Runner):
     def outcomes(self) -> Outcomes:
         return self._model.outcomes
 
-    def plan(self, text: str, hypotheses: Sequence[str] | None) -> PairPlan:
-        """The passes over `text`, of any length. hypotheses: at least one, or None for a model that takes none.
+    def tokenize(self, text: str) -> Tokens:
+        """A text of any length as `plan` takes it: read once, however often it is asked about."""
+        return self._model.tokenize(text)
+
+    def cost(self, tokens: Tokens, hypotheses: int) -> int:
+        """About how many tokens so many hypotheses beside a text will be, before they are known."""
+        return hypotheses * (len(tokens.pieces) + len(tokens.pieces) // 4 + _HYPOTHESIS)
+
+    def plan(self, tokens: Tokens, hypotheses: Sequence[str] | None) -> PairPlan:
+        """The passes over a text. hypotheses: at least one, or None for a model that takes none.
 
         Windows are as long as the longest hypothesis lets them be, and overlap. Raises `LabelTooLongError` where one
         leaves no room for text.
         """
         pieces = [None] if hypotheses is None else [self._model.hypothesis(each) for each in hypotheses]
         lengths = [0 if each is None else len(each) for each in pieces]
-        tokens = self._model.tokenize(text)
         room = self._model.capacity - max(lengths)
         if room <= 0:
             raise LabelTooLongError(max(range(len(lengths)), key=lengths.__getitem__))

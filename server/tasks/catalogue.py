@@ -9,15 +9,24 @@ from typing import Any
 
 from models.contract import Kind
 from server.errors import ConfigurationError, UnknownEndpointError, UnknownModelError
-from server.settings import ModelSettings
+from server.settings import ClassificationSettings, ModelSettings
+from server.tasks.classification.task import ClassificationTask
 from server.tasks.extraction import ExtractionTask
 from server.tasks.pii import PiiTask
 from server.tasks.summarization.abstractive import AbstractiveSummarizationTask
 from server.tasks.summarization.extractive import SummarizationTask
 from server.tasks.task import Task
 
+_DEFAULTS = ClassificationSettings()
 TASKS: Mapping[str, Task[Any]] = {
-    task.name: task for task in (PiiTask(), ExtractionTask(), SummarizationTask(), AbstractiveSummarizationTask())
+    task.name: task
+    for task in (
+        PiiTask(),
+        ExtractionTask(),
+        ClassificationTask(_DEFAULTS),
+        SummarizationTask(),
+        AbstractiveSummarizationTask(),
+    )
 }
 
 _ENDPOINT_SUFFIX = re.compile(r"-[a-z0-9]{10}")
@@ -32,15 +41,19 @@ class Target:
 
 
 class Catalogue:
-    """The configured model ids and their tasks. Raises `ConfigurationError` for a task that does not exist."""
+    """The configured model ids and their tasks.
 
-    def __init__(self, models: Iterable[ModelSettings]) -> None:
+    Raises `ConfigurationError` for a task that does not exist, or that is configured wrong.
+    """
+
+    def __init__(self, models: Iterable[ModelSettings], classification: ClassificationSettings = _DEFAULTS) -> None:
         self._targets: dict[str, Target] = {}
+        tasks = {**TASKS, ClassificationTask.name: ClassificationTask(classification)}
         for model in models:
-            if model.task not in TASKS:
-                known = ", ".join(TASKS)
+            if model.task not in tasks:
+                known = ", ".join(tasks)
                 raise ConfigurationError(f"models: {model.id} has the unknown task {model.task!r}; known are {known}")
-            self._targets[model.id] = Target(model.id, TASKS[model.task])
+            self._targets[model.id] = Target(model.id, tasks[model.task])
 
     def find(self, model_id: object) -> Target | None:
         """What a configured id stands for; None for any other value."""

@@ -37,7 +37,7 @@ class Service:
     def __init__(self, settings: Settings, load: Load = load_model) -> None:
         self._limits = settings.limits
         self._request_seconds = settings.inference.request_seconds
-        self.catalogue = Catalogue(settings.models)
+        self.catalogue = Catalogue(settings.models, settings.classification)
         self.metrics = Metrics()
         kinds = self.catalogue.kinds
         self.registry = Registry(settings.models, settings.inference, settings.model_cache, load, self.metrics, kinds)
@@ -71,11 +71,12 @@ class Service:
         if len(inputs) > self._limits.items:
             raise TooLargeError(f"input: has more than {self._limits.items} items")
         models = self.registry.runners(target.model_id)
-        begun = await self._begun(models, target, inputs, saved, client)
+        short = has_fewer_characters([inputs, saved], _SHORT_CHARACTERS)
+        begun = await self._begun(models, target, inputs, saved, client, short=short)
         for one in begun:
             if isinstance(one, Answer) and isinstance(one.refusal, TooLargeError | TooManyLabelsError):
                 raise one.refusal
-        answers = await self._answers(begun, inputs, Rounds(client, deadline))
+        answers = await self._answers(begun, Rounds(client, deadline), short=short)
         failed = sum(answer.output is None for answer in answers)
         self.metrics.inputs(target.model_id, target.task.name, len(answers) - failed, failed)
         refusals = [answer.refusal for answer in answers if answer.refusal]
@@ -87,25 +88,33 @@ class Service:
         """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one."""
         target = self.catalogue.target(model_id)
         models = self.registry.runners(target.model_id)
-        begun = await self._begun(models, target, inputs, {}, client)
-        return await self._answers(begun, inputs, Rounds(client, None))
+        short = has_fewer_characters(inputs, _SHORT_CHARACTERS)
+        begun = await self._begun(models, target, inputs, {}, client, short=short)
+        return await self._answers(begun, Rounds(client, None), short=short)
 
     def _deadline(self) -> float | None:
         return None if self._request_seconds is None else time.monotonic() + self._request_seconds
 
     async def _begun(
-        self, models: Runners, target: Target, inputs: Sequence[object], saved: Mapping[str, Any], client: str
+        self,
+        models: Runners,
+        target: Target,
+        inputs: Sequence[object],
+        saved: Mapping[str, Any],
+        client: str,
+        *,
+        short: bool,
     ) -> list[Job | Answer]:
         """The work on each input up to what it asks first, or the answer that says why there is none.
 
-        A trip to another thread for each; none for few.
+        A trip to another thread for each; none for short requests.
         """
         keyed = self.keyed(client)
         work = [
             partial(self._begin, models, target, saved, keyed, f"input[{index}]", raw)
             for index, raw in enumerate(inputs)
         ]
-        if has_fewer_characters(inputs, _SHORT_CHARACTERS):
+        if short:
             return [step() for step in work]
         return await asyncio.gather(*map(self._in_pool, work))
 
@@ -122,9 +131,8 @@ class Service:
         """What is done with the key of a caller. client: as for `run`."""
         return Keyed(self._secret, client)
 
-    async def _answers(self, begun: Sequence[Job | Answer], inputs: Sequence[object], rounds: Rounds) -> list[Answer]:
+    async def _answers(self, begun: Sequence[Job | Answer], rounds: Rounds, *, short: bool) -> list[Answer]:
         """The answers, after as many rounds as the longest work has."""
-        short = sum(len(text_of(raw) or "") for raw in inputs) <= _SHORT_CHARACTERS
         waiting = _waiting(begun)
         with rounds.admitted([first for _, first in waiting]):
             while waiting:

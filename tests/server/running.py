@@ -24,11 +24,6 @@ from server.settings import Settings, load_settings
 from server.store.database import Database
 from server.tasks.service import Service
 
-SPAN_MODELS = [
-    {"id": "fastino-pii", "task": "pii", "checkpoint": "bundled/span"},
-    {"id": "fastino-information-extraction", "task": "extraction", "checkpoint": "bundled/span"},
-]
-
 
 @dataclass(frozen=True)
 class RunningServer:
@@ -71,12 +66,7 @@ class RunningServer:
 
 @contextmanager
 def running_server(data_dir: Path, load: Load = load_model, **overrides: Any) -> Iterator[RunningServer]:
-    """A server with the default settings but for `overrides`, from start to orderly end. It measures no engines.
-
-    With a loader of one's own it serves span tasks alone, which share one model.
-    """
-    if load is not load_model:
-        overrides = {"models": SPAN_MODELS, **overrides}
+    """A server with the default settings but for `overrides`, from start to orderly end. It measures no engines."""
     inference = {"measure_engines": False, **overrides.pop("inference", {})}
     settings = load_settings(overrides={"data_dir": data_dir, "inference": inference, **overrides})
     with Database(settings.store_url) as database:

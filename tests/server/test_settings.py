@@ -58,6 +58,7 @@ OTHER_VALUES: dict[str, Any] = {
         "stall_seconds": 7,
         "drain_seconds": 8,
     },
+    "classification": {"shortlist": 9, "domains": "/elsewhere/domains.yaml"},
     "models": [
         {
             "id": "x",
