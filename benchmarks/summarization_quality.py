@@ -6,7 +6,7 @@ in the order of the text. Measured are ROUGE-1, ROUGE-2 and ROUGE-L (F1, stemmed
 
     python benchmarks/summarization_quality.py --data FILE [--engine onnx] [--precision fp32] [--limit N]
 
-FILE holds JSON lines, also gzipped: {"id", "text", "summary": [references], "source"}. Needs `rouge-score` and `sumy`.
+FILE holds JSON lines, also gzipped: {"text", "summary": [references], "source"}. Needs `rouge-score` and `sumy`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gzip
-import hashlib
 import json
 import platform
 import re
@@ -41,13 +40,12 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'-]*\w)?")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text cut into sentences. half: 0 or 1, by a hash of its id: weights were chosen on 0."""
+    """A text cut into sentences."""
 
     text: str
     sentences: list[str]
     references: list[str]
     source: str
-    half: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +146,7 @@ def read(path: Path, limit: int | None) -> list[Document]:
 def _document(row: dict[str, Any]) -> Document:
     text = row["text"]
     cut = [text[each.start : each.end] for each in sentences(text)]
-    half = int.from_bytes(hashlib.sha256(row["id"].encode()).digest()[:2], "big") % 2
-    return Document(text, cut, row["summary"], row["source"], half)
+    return Document(text, cut, row["summary"], row["source"])
 
 
 def measured(documents: Sequence[Document], summaries: Sequence[str]) -> np.ndarray[Any, Any]:
@@ -195,9 +192,7 @@ def main() -> None:
 
 def _print_table(documents: Sequence[Document], systems: dict[str, Summarise]) -> None:
     sources = np.asarray([document.source for document in documents])
-    halves = np.asarray([document.half for document in documents])
     groups = {source: sources == source for source in dict.fromkeys(sources)} | {"all": sources != ""}
-    groups |= {"all, half 0 (weights chosen)": halves == 0, "all, half 1 (held out)": halves == 1}
     print("\n| budget | system | words | " + " | ".join(groups) + " |\n|---|---|---|" + "---|" * len(groups))
     for budget in BUDGETS:
         for name, summarise in systems.items():

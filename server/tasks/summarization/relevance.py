@@ -9,7 +9,7 @@ import numpy as np
 from models.contract import FloatArray, IntArray
 
 WHOLE, CENTRALITY, POSITION, LENGTH = 0.43, 0.43, 0.14, 0.13
-"""Weights, chosen on half of the development set and checked on the other (benchmarks/results/summarization.md)."""
+"""Weights, from a search that holds across halves of the development set (benchmarks/results/summarization.md)."""
 QUERY = 0.8
 """Share of a query in the relevance; of 0.7 to 0.95 in query-biased LexRank (Otterbacher et al., 2005)."""
 
