@@ -58,11 +58,13 @@ def _cut(text: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
     while place < block.end:
         until = min(place + _STRETCH, block.end)
         found = get_sentence_boundaries(language, text[place:until])
-        if until < block.end and len(found) > 1:
-            # The last one may go on behind the stretch.
-            found = found[:-1]
-        yield from ((place + each["start_index"], place + each["end_index"]) for each in found)
-        place += found[-1]["end_index"] if found else until - place
+        ends = [place + each["end_index"] for each in found] or [until]
+        if until < block.end:
+            # The last one may go on behind the stretch; a single one is too long in any case.
+            ends = ends[:-1] or [_pause(text, until - LONGEST, until)]
+        for end in ends:
+            yield place, end
+            place = end
 
 
 def _joined(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
