@@ -69,7 +69,9 @@ def _network(checkpoint: Checkpoint, precision: str, device: str, threads: int) 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from transformers import AutoModelForSeq2SeqLM
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()
         try:
             network, told = AutoModelForSeq2SeqLM.from_pretrained(
                 str(checkpoint.directory),

@@ -32,7 +32,7 @@ class Seq2SeqModel:
         self._tokenizer = tokenizer
         self._network = network
         self._device = device
-        self._prefix = tokenizer.sequence(config.prefix) if config.prefix else np.empty(0, np.int64)
+        self._prefix = _prefix(tokenizer, config.prefix)
         limits = [limit for limit in (config.input_tokens, tokenizer.limit) if limit is not None]
         around = len(tokenizer.opening) + len(tokenizer.closing) + len(self._prefix)
         self.capacity = min(limits) - around
@@ -92,3 +92,11 @@ class Seq2SeqModel:
         written = row[1:]
         ends = np.flatnonzero(np.isin(written, [end for end in self._ends if end is not None]))
         return written[: ends[0]].copy() if len(ends) else written.copy()
+
+
+def _prefix(tokenizer: PieceTokenizer, prefix: str) -> IntArray:
+    """The pieces of `prefix` before a text, whose first piece takes the space between them."""
+    if not prefix:
+        return np.empty(0, np.int64)
+    text = "a"
+    return tokenizer.sequence(prefix + text)[: -len(tokenizer.sequence(text))]

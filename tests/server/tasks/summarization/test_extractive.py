@@ -12,8 +12,8 @@ MODEL = "fastino-summarization"
 NEWS = (
     "Dr. Alice Meyer presented the quarterly results on Jan. 5. Revenue rose 12% to $4.2 million, driven by the new "
     "subscription plan. Revenue increased by 12 percent because of the new subscription plan. Costs grew as well, "
-    "mostly because the company opened an office in Berlin. The weather was pleasant that day. The board will vote on the "
-    "dividend next month."
+    "mostly because the company opened an office in Berlin. The weather was pleasant that day. The board will vote "
+    "on the dividend next month."
 )
 
 
