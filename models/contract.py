@@ -1,15 +1,15 @@
 """The three steps every model family answers in: prepare, forward, decode. Nothing here knows of requests or HTTP.
 
 Only `forward` touches the device, only `forward` is batched and only what an engine spends inside it is model time.
-There are three kinds of models: span models find labelled spans, pair models judge a text beside a hypothesis or alone,
-sentence models embed texts.
+There are four kinds of models: span models find labelled spans, pair models judge a text beside a hypothesis or alone,
+sentence models embed texts, generation models write one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
 
-Kind = Literal["span", "pair", "sentence"]
+Kind = Literal["span", "pair", "sentence", "generation"]
 """What a model can be asked. One checkpoint may hold models of several kinds."""
 
 
@@ -105,9 +105,12 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forwarded:
-    """What one forward gave: one score array for each item, in order, and the time spent on the device in seconds."""
+    """What one forward gave: one score array for each item, in order, and the time spent on the device in seconds.
 
-    scores: list[FloatArray]
+    Scores are float32, but those of a generation model, which are token ids.
+    """
+
+    scores: list[NDArray[Any]]
     seconds: float
 
 
@@ -239,4 +242,33 @@ class PairModel(Model, Protocol):
 
         Raises `ValueError` when they do not fit `capacity`.
         """
+        ...
+
+
+@runtime_checkable
+class GenerationModel(Model, Protocol):
+    """A model that writes a text for a text. All but `forward` is pure CPU and safe from any thread.
+
+    The scores of an item are the tokens that were written: (tokens,) int64, without special tokens around them. What is
+    written is decided by the item alone, and is at most half as long as what an item holds.
+    """
+
+    @property
+    def capacity(self) -> int:
+        """Pieces of one item, special tokens not counted."""
+        ...
+
+    @property
+    def output_tokens(self) -> int:
+        """The most that is written for one item."""
+        ...
+
+    def tokenize(self, text: str) -> Tokens: ...
+
+    def prepare(self, tokens: Tokens, first: int, last: int) -> Prepared:
+        """An item of units `first`..`last` (half-open). Raises `ValueError` for none, or when they do not fit."""
+        ...
+
+    def decode(self, item: Prepared, scores: IntArray) -> str:
+        """The text that was written for the item."""
         ...

@@ -59,6 +59,10 @@ def load_model(checkpoint: str, options: LoadOptions) -> LoadedModel[Any]:
 
     Raises a `ModelError` that says why it cannot run.
     """
+    if options.kind == "generation":
+        from models.seq2seq.loading import load_generation_model
+
+        return load_generation_model(checkpoint, options)
     choice = choose_device(options.device, torch_allowed=options.engine in ("auto", "torch", "flash"))
     builder = open_builder(checkpoint, options.kind, options.cache)
     possible = candidates(choice.device, options.engine, options.precision, disentangled=builder.disentangled)

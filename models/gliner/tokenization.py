@@ -108,6 +108,11 @@ class PieceTokenizer:
         room = None if self.limit is None else self.limit - len(self.opening) - len(self.closing)
         return ids[:room]
 
+    def text(self, ids: IntArray) -> str:
+        """What (pieces,) int64 ids stand for, special tokens left out."""
+        decoded: str = self._tokenizer.decode(ids.tolist(), skip_special_tokens=True)
+        return decoded
+
     def id(self, token: str) -> int | None:
         """The id of a token of the vocabulary."""
         found: int | None = self._tokenizer.token_to_id(token)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.tasks.classification.parameters import ClassificationParameters
 from server.tasks.extraction import ExtractionParameters
 from server.tasks.pii import PiiParameters
+from server.tasks.summarization.parameters import SummarizationParameters
 
 
 class Body(BaseModel):
@@ -22,8 +23,8 @@ class RunInput(Body):
     """One text, and how to process it."""
 
     text: str = Field(description="The text to process.", min_length=1)
-    parameters: PiiParameters | ExtractionParameters | ClassificationParameters | None = Field(
-        None, description="How to process it. Which parameters there are depends on the task of the model."
+    parameters: PiiParameters | ExtractionParameters | ClassificationParameters | SummarizationParameters | None = (
+        Field(None, description="How to process it. Which parameters there are depends on the task of the model.")
     )
 
 
@@ -75,6 +76,22 @@ class SeveralChoices(BaseModel):
     classifications: dict[str, ChosenLabels]
 
 
+class SummarySentence(BaseModel):
+    """A sentence of the text. Offsets are half-open and count Unicode code points."""
+
+    start: int
+    end: int
+    text: str
+    score: float = Field(ge=0, le=1)
+
+
+class Summary(BaseModel):
+    """A summary, and the sentences of the text that it is made of, or is nearest to, in the order of the text."""
+
+    summary: str
+    sentences: list[SummarySentence]
+
+
 class RunOutput(BaseModel):
     """What was found; `redacted_text` where the task redacts."""
 
@@ -88,7 +105,7 @@ class RunAnswer(BaseModel):
     input: str | None = Field(description="The text as it was sent.")
     latency_ms: float = Field(description="Time of the model's forward passes alone.", ge=0)
     message: str
-    output: RunOutput | ChosenLabels | SeveralChoices | None = Field(
+    output: RunOutput | ChosenLabels | SeveralChoices | Summary | None = Field(
         description="Null where this input could not be answered; `message` says why."
     )
     status: Literal["success", "error"]

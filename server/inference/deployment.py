@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Literal
 
-from models.contract import PairModel, SentenceModel, SpanModel
+from models.contract import GenerationModel, PairModel, SentenceModel, SpanModel
 from models.errors import ModelError
 from models.loading import LoadedModel
 from server.inference.batcher import Batcher
@@ -17,6 +17,7 @@ from server.inference.outcome import ForwardError
 from server.inference.packing import BatchBudget
 from server.inference.pairs import Pairs
 from server.inference.runner import Plan, Runner
+from server.inference.writer import Writer
 from server.settings import InferenceSettings
 
 State = Literal["loading", "ready", "failed"]
@@ -96,6 +97,8 @@ def _runner(model: object, batcher: Batcher, overlap_words: int) -> Runner:
         return Pairs(model, batcher, overlap_words=overlap_words)
     if isinstance(model, SentenceModel):
         return Embedder(model, batcher)
+    if isinstance(model, GenerationModel):
+        return Writer(model, batcher)
     raise TypeError(f"{type(model).__name__} is a model of no known kind")
 
 
@@ -114,5 +117,5 @@ def _warm_up_plan(runner: Runner) -> Plan[Any]:
         takes_hypotheses = runner.outcomes.entailment is not None
         tokens = runner.tokenize(_WARM_UP_TEXT)
         return runner.plan(tokens, [_WARM_UP_HYPOTHESIS] if takes_hypotheses else None)
-    assert isinstance(runner, Embedder)
+    assert isinstance(runner, Embedder | Writer)
     return runner.plan([_WARM_UP_TEXT])

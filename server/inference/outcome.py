@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from models.contract import FloatArray
+from numpy.typing import NDArray
 
 
 class ForwardError(Exception):
@@ -20,9 +21,9 @@ class ForwardPass:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """An item's scores, and the pass that gave them."""
+    """An item's scores, of the type that `Forwarded` says, and the pass that gave them."""
 
-    scores: FloatArray
+    scores: NDArray[Any]
     forward: ForwardPass
 
 

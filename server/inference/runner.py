@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
-from models.contract import FloatArray, Prepared
+from numpy.typing import NDArray
+
+from models.contract import Prepared
 from server.inference.batcher import Batcher
 from server.inference.outcome import Failed, ForwardError, ForwardPass, Outcome
 from server.inference.reservation import Reservation
@@ -30,7 +32,7 @@ class Plan(Protocol[T_co]):
     @property
     def items(self) -> Sequence[Prepared]: ...
 
-    def decode(self, index: int, scores: FloatArray) -> Any:
+    def decode(self, index: int, scores: NDArray[Any]) -> Any:
         """What item `index` tells. Called as soon as its pass is done, so that nobody need keep its scores."""
         ...
 

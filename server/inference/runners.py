@@ -10,6 +10,7 @@ from server.inference.embedder import Embedder
 from server.inference.finder import Finder
 from server.inference.pairs import Pairs
 from server.inference.runner import Runner
+from server.inference.writer import Writer
 
 
 class Runners:
@@ -31,3 +32,7 @@ class Runners:
     @property
     def sentence(self) -> Embedder:
         return cast(Embedder, self._by_kind["sentence"])
+
+    @property
+    def generation(self) -> Writer:
+        return cast(Writer, self._by_kind["generation"])

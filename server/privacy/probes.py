@@ -59,6 +59,8 @@ class Probes:
         for model in self.settings.models:
             if model.task == "classification":
                 self._classified(model.id)
+            elif model.task.endswith("summarization"):
+                self._summarised(model.id)
             else:
                 self._answered(model.id)
         self._refused(self.settings.models[0].id)
@@ -116,6 +118,21 @@ class Probes:
             ("a wrong template", {"labels": labels, "hypothesis_template": canary("a template without a place")}),
             ("an example of no label", {"labels": labels, "examples": [{"text": canary("x"), "label": canary("y")}]}),
             ("no labels", {}),
+        ):
+            run(f"{model_id}, {what}", self.body(f"a text with {what}", model_id, **wrong))
+
+    def _summarised(self, model_id: str) -> None:
+        canary, run = self.canaries.new, self._run
+        dialogue = f"{canary('a speaker')}: Hello. How are you?\nBob: Fine, {canary('a turn')}. See you at 5 p.m. then."
+        run(f"{model_id}, a text", self.body("a text to summarise", model_id))
+        run(f"{model_id}, a dialogue", {"model_id": model_id, "input": [{"text": dialogue}]})
+        run(f"{model_id}, a long text", {"model_id": model_id, "input": [{"text": self.text("a long text") * 50}]})
+        run(f"{model_id}, a query", self.body("a text with a query", model_id, query=canary("a query"), max_words=30))
+        for what, wrong in (
+            ("two lengths", {"ratio": 0.5, "max_words": 9}),
+            ("a wrong length", {"max_words": canary("a length")}),
+            ("a wrong language", {"language": canary("a language")}),
+            ("a query that is too long", {"query": canary("a long query") * 100}),
         ):
             run(f"{model_id}, {what}", self.body(f"a text with {what}", model_id, **wrong))
 

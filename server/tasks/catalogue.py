@@ -13,11 +13,20 @@ from server.settings import ClassificationSettings, ModelSettings
 from server.tasks.classification.task import ClassificationTask
 from server.tasks.extraction import ExtractionTask
 from server.tasks.pii import PiiTask
+from server.tasks.summarization.abstractive import AbstractiveSummarizationTask
+from server.tasks.summarization.extractive import SummarizationTask
 from server.tasks.task import Task
 
 _DEFAULTS = ClassificationSettings()
 TASKS: Mapping[str, Task[Any]] = {
-    task.name: task for task in (PiiTask(), ExtractionTask(), ClassificationTask(_DEFAULTS))
+    task.name: task
+    for task in (
+        PiiTask(),
+        ExtractionTask(),
+        ClassificationTask(_DEFAULTS),
+        SummarizationTask(),
+        AbstractiveSummarizationTask(),
+    )
 }
 
 _ENDPOINT_SUFFIX = re.compile(r"-[a-z0-9]{10}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_SAME = ({"entity_types", "labels"}, {"labels", "categories", "domain", "classifications"})
-"""Names of one parameter: whoever gives one of them means the others as well."""
+_LABELS = ({"entity_types", "labels"}, {"labels", "categories", "domain", "classifications"})
+"""Names of the labels: whoever gives one of them means the others as well."""
+_SAME = (*_LABELS, {"max_sentences", "max_words", "ratio"})
+"""Names of one parameter, or of one choice."""
 _OF_LABELS = frozenset({"examples", "learn"})
 """What belongs to the saved labels, and goes with them."""
 
@@ -19,7 +21,7 @@ def with_saved(saved: Mapping[str, Any], given: object) -> object:
         return given
     named = {name for name, value in given.items() if value is not None}
     replaced = named.union(*(group for group in _SAME if group & named))
-    if any(named & group for group in _SAME):
+    if any(named & group for group in _LABELS):
         replaced |= _OF_LABELS
     kept = {name: value for name, value in saved.items() if name not in replaced}
     return {**kept, **{name: value for name, value in given.items() if value is not None or name not in saved}}

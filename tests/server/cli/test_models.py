@@ -16,6 +16,7 @@ def test_the_list_says_on_what_each_model_runs_and_why(spanhost: Spanhost) -> No
         "fastino-pii",
         "fastino-information-extraction",
         "fastino-classification",
+        "fastino-summarization",
     ]
     for model in listed:
         assert model["status"] == "ready"
