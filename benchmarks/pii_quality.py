@@ -178,7 +178,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         spanhost = Worker([sys.executable, "-m", "benchmarks.spanhost_worker", directory], options.processors)
-        workers = {way: spanhost for way in WAYS}
+        workers = dict.fromkeys(WAYS, spanhost)
         if options.presidio:
             command = [options.presidio, str(ROOT / "benchmarks" / "presidio_worker.py"), options.spacy_model]
             workers["presidio"] = Worker(command, options.processors)

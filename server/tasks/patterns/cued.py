@@ -78,6 +78,7 @@ _KINDS = (
     _number("medical_record_number", "medical_record", _UNSPACED_CODE),
     _number("health_plan_number", "health_plan", _UNSPACED_CODE),
     _number("license_number", "license", _UNSPACED_CODE),
+    _number("npi_number", "npi", rb"([12][0-9]{9})", 0.9),
     _number("device_identifier", "device", _UNSPACED_CODE),
     _number("tax_id", "tax", rb"([A-Z]{0,4}[ \-]?[0-9](?:[ \-./]?[A-Z0-9]){6,17})", 0.8),
     _number("national_id_number", "national", rb"([A-Z]{0,4}[ \-]?[0-9](?:[ \-./]?[A-Z0-9]){5,17})", 0.8),

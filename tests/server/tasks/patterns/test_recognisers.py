@@ -18,6 +18,17 @@ def found(text: str, label: str, hints: Hints | None = None, least: float = 0.5)
 GOOD = [
     ("email", "write to <jane.doe+news@mail.example.co.uk>.", "jane.doe+news@mail.example.co.uk"),
     ("email", "email=jane@example.com;", "jane@example.com"),
+    ("full_name", "By 2023-01-15, Dr. Sanchez was well", "Dr. Sanchez"),
+    ("full_name", "seen by Mrs. Karen Thorkildsen at noon", "Karen Thorkildsen"),
+    ("full_name", "an Frau Prof. Dr. Müller, Zimmer 3", "Frau Prof. Dr. Müller"),
+    ("full_name", "M. et Mme Lefèvre", "Mme Lefèvre"),
+    ("full_name", "Mr. Robert J. Smith called", "Robert J. Smith"),
+    ("social_handle", "ping @sleepy_badger270: done", "@sleepy_badger270"),
+    ("medical_record_number", "chart MRN-6271346 pulled", "MRN-6271346"),
+    ("employee_id", '{"by": "EMP_004127"}', "EMP_004127"),
+    ("prescription_number", "refill RX-78901234 today", "RX-78901234"),
+    ("docket_number", "Case No. 4:24-cv-06707-SQN filed", "4:24-cv-06707-SQN"),
+    ("npi_number", "NPI: 1245319599", "1245319599"),
     ("url", "see https://example.com/a_(b)?q=1).", "https://example.com/a_(b)?q=1"),
     ("url", "DB: postgres://app:s3cret@db.internal:5432/main", "postgres://app:s3cret@db.internal:5432/main"),
     ("url", "www.example.org, or not", "www.example.org"),
@@ -201,3 +212,16 @@ def test_any_text_is_read_without_a_failure_and_findings_lie_in_it(text: str) ->
         assert 0 <= finding.start < finding.end <= len(text)
         assert 0 < finding.score <= 1
         assert finding.label in LABELS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5523 Cedar Dr. Bristol FL",
+        "Mr. President, members",
+        "@Override public void, @app.route('/x_1')",
+        "a_b@c_d.example",
+    ],
+)
+def test_titles_and_at_signs_that_mean_no_person_are_left_alone(text: str) -> None:
+    assert [*found(text, "full_name"), *found(text, "social_handle")] == []
