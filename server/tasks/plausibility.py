@@ -64,7 +64,7 @@ def _forms_of(names: tuple[str, ...]) -> tuple[Pattern | None, ...]:
 def _forms() -> dict[str, Pattern]:
     """Forms by label, and by the words of further names."""
     source = resources.files("server.tasks").joinpath("forms.yaml").read_text("utf-8")
-    forms = {}
+    forms: dict[str, Pattern] = {}
     for label, row in yaml.safe_load(source).items():
         pattern = compiled(b"(?s)" + row["form"].encode("latin-1"))
         forms |= dict.fromkeys((label, *row.get("names", ())), pattern)

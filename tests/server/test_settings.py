@@ -126,6 +126,9 @@ def test_the_default_file_says_what_the_defaults_are(monkeypatch: pytest.MonkeyP
     assert load_settings().data_dir == Path("/home/somebody/data/spanhost")
 
 
+MODELS = ["fastino-pii", "fastino-information-extraction", "fastino-profanity-censor"]
+
+
 @pytest.mark.parametrize("path", PACKAGED, ids=lambda path: path.name)
 def test_each_packaged_file_is_complete_commented_and_loads(path: Path) -> None:
     text = path.read_text("utf-8")
@@ -133,7 +136,7 @@ def test_each_packaged_file_is_complete_commented_and_loads(path: Path) -> None:
     declared = {(name, *rest) for name, value in values.items() for rest in _paths(value)}
     assert declared == {(name, *rest) for name, value in plain(Settings()).items() for rest in _paths(value)}
     assert text.count("#") > 20
-    assert [model.id for model in load_settings(path).models] == ["fastino-pii", "fastino-information-extraction"]
+    assert [model.id for model in load_settings(path).models] == MODELS
 
 
 def _paths(value: Any) -> list[tuple[str, ...]]:
