@@ -25,9 +25,8 @@ _SPACED_ROOTS = re.compile(
     r"fuck(?:ing|er|ed|s)?|shit(?:ty)?|bitch(?:es)?|cunts?|nigg(?:er|a)s?|assholes?|whores?|sluts?|faggots?|dickhead|bastard"
 )
 _SPACED_WHOLE = ("ass", "dick", "cock", "tits", "piss", "damn", "crap", "twat", "wank", "pussy", "fag")
-_ROOTS = ("fuck", "cunt", "motherf")
-_INNOCENT_ROOTS = ("scunt",)
-"""Scunthorpe and what is named after it."""
+_COMPOUND = re.compile(r"[a-z]*(fuck|motherf)|(cunt)")
+"""What other words are made with; the second only at their beginning, for the sake of Scunthorpe."""
 _JOINER = re.compile(r"[ \t\-]{1,3}")
 _LEET_FOR_SPACED = str.maketrans("01345789@$!", "oieastbgasi")
 _NEAR = 60
@@ -81,10 +80,8 @@ def _words(text: str, plain: Folded, terms: _Terms) -> Iterator[Profanity]:
 
 def _compound(word: str, terms: _Terms) -> Term | None:
     """The term that another word is made with, as in `absofuckinglutely`."""
-    root = next((root for root in _ROOTS if root in word), None)
-    if root is None or any(innocent in word for innocent in _INNOCENT_ROOTS) or len(word) > _LONGEST_RUN:
-        return None
-    return terms.lexicon.english.get("fuck" if root == "motherf" else root)
+    match = _COMPOUND.match(word) if len(word) <= _LONGEST_RUN else None
+    return terms.lexicon.english.get("cunt" if match[2] else "fuck") if match else None
 
 
 def _phrases(plain: Folded, word: str, end: int, start: int, terms: _Terms) -> Iterator[Profanity]:
