@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from server.tasks.patterns.banking import BIC, CARD, IBAN, ROUTING
 from server.tasks.patterns.coded import CODED, DOCKET
+from server.tasks.patterns.commands import COMMAND
 from server.tasks.patterns.contact import EMAIL, PHONE, URL
 from server.tasks.patterns.cued import CUED
 from server.tasks.patterns.finding import Finding, Strength
@@ -28,7 +29,7 @@ __all__ = ["LABELS", "RECOGNISERS", "Finding", "Hints", "Strength", "recognise"]
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     EMAIL, URL, PHONE, IP, MAC, DEVICE, CARD, IBAN, BIC, ROUTING, SSN, NATIONAL, VIN, WALLET, KEYS, JWT, PRIVATE_KEY,
-    DATE, TIME, POSTAL_CODE, COORDINATES, CUED, CODED, DOCKET, TITLED_NAME, HANDLE,
+    DATE, TIME, POSTAL_CODE, COORDINATES, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
 
