@@ -184,6 +184,7 @@ def _default_models() -> tuple[ModelSettings, ...]:
         ModelSettings(id="fastino-pii", task="pii", checkpoint="bundled/span"),
         ModelSettings(id="fastino-information-extraction", task="extraction", checkpoint="bundled/span"),
         ModelSettings(id="fastino-classification", task="classification", checkpoint="bundled/cross_encoder"),
+        ModelSettings(id="fastino-profanity-censor", task="profanity", checkpoint="bundled/span"),
         ModelSettings(id="fastino-summarization", task="summarization", checkpoint="bundled/span"),
     )
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.tasks.classification.parameters import ClassificationParameters
 from server.tasks.extraction import ExtractionParameters
 from server.tasks.pii import PiiParameters
+from server.tasks.profanity import ProfanityParameters
 from server.tasks.summarization.parameters import SummarizationParameters
 
 
@@ -23,9 +24,14 @@ class RunInput(Body):
     """One text, and how to process it."""
 
     text: str = Field(description="The text to process.", min_length=1)
-    parameters: PiiParameters | ExtractionParameters | ClassificationParameters | SummarizationParameters | None = (
-        Field(None, description="How to process it. Which parameters there are depends on the task of the model.")
-    )
+    parameters: (
+        PiiParameters
+        | ExtractionParameters
+        | ClassificationParameters
+        | ProfanityParameters
+        | SummarizationParameters
+        | None
+    ) = Field(None, description="How to process it. Which parameters there are depends on the task of the model.")
 
 
 class RunRequest(Body):
@@ -43,6 +49,10 @@ class Entity(BaseModel):
     label: str
     text: str
     score: float = Field(ge=0, le=1)
+    severity: int | None = Field(
+        None, description="Of profanity: 1 (mild) to 4 (slurs and the worst).", json_schema_extra={"type": "integer"}
+    )
+    category: str | None = Field(None, description="Of profanity: general, sexual or slur; null where nobody can tell.")
     source: str | None = Field(None, description="With `explain`: who found it.", json_schema_extra={"type": "string"})
     recogniser: str | None = Field(None, description="With `explain`: by which recogniser, where it was one.")
     checks: list[str] | None = Field(

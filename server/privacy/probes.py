@@ -13,7 +13,7 @@ from typing import Any
 
 from server.privacy.canary import Canaries
 from server.privacy.client import Client
-from server.settings import Settings
+from server.settings import ModelSettings, Settings
 
 ROUTES = (
     "GET /health/live",
@@ -62,7 +62,7 @@ class Probes:
             elif model.task.endswith("summarization"):
                 self._summarised(model.id)
             else:
-                self._answered(model.id)
+                self._answered(model)
         self._refused(self.settings.models[0].id)
         self._malformed()
         self._limited()
@@ -82,7 +82,7 @@ class Probes:
         one = self.canaries.new(what)
         return (
             f"Write to Mr {one.capitalize()} at {one}@example.com, 12 {one} Street, Springfield. "
-            f"His password is {one}, card 4111 1111 1111 1111, and at 9 AM he drives a {one}."
+            f"His damn password is {one}, card 4111 1111 1111 1111, and at 9 AM he drives a {one}."
         )
 
     def body(self, what: str, model_id: str | None = None, /, **parameters: Any) -> dict[str, Any]:
@@ -92,15 +92,19 @@ class Probes:
             "input": [{"text": self.text(what), "parameters": parameters}],
         }
 
-    def _answered(self, model_id: str) -> None:
-        types = ["full_name", "email", self.canaries.new(f"a type of {model_id}")]
-        self._run(f"{model_id}, a text", self.body(f"a text for {model_id}", model_id, entity_types=types))
-        texts = [self.text(f"a batch for {model_id}") * length for length in (1, 3, 9, 200)]
-        batch = {
-            "model_id": model_id,
-            "input": [{"text": text, "parameters": {"entity_types": types}} for text in texts],
+    def _answered(self, model: ModelSettings) -> None:
+        parameters: dict[str, Any] = {
+            "entity_types": ["full_name", "email", self.canaries.new(f"a type of {model.id}")]
         }
-        self._run(f"{model_id}, a batch with a long text", batch)
+        if model.task == "profanity":
+            parameters = {
+                "allow_list": [self.canaries.new("an allowed word")],
+                "deny_list": [self.canaries.new("a denied word")],
+            }
+        self._run(f"{model.id}, a text", self.body(f"a text for {model.id}", model.id, **parameters))
+        texts = [self.text(f"a batch for {model.id}") * length for length in (1, 3, 9, 200)]
+        batch = {"model_id": model.id, "input": [{"text": text, "parameters": parameters} for text in texts]}
+        self._run(f"{model.id}, a batch with a long text", batch)
 
     def _classified(self, model_id: str) -> None:
         canary, run = self.canaries.new, self._run

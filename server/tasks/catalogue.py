@@ -13,6 +13,7 @@ from server.settings import ClassificationSettings, ModelSettings
 from server.tasks.classification.task import ClassificationTask
 from server.tasks.extraction import ExtractionTask
 from server.tasks.pii import PiiTask
+from server.tasks.profanity import ProfanityTask
 from server.tasks.summarization.abstractive import AbstractiveSummarizationTask
 from server.tasks.summarization.extractive import SummarizationTask
 from server.tasks.task import Task
@@ -24,6 +25,7 @@ TASKS: Mapping[str, Task[Any]] = {
         PiiTask(),
         ExtractionTask(),
         ClassificationTask(_DEFAULTS),
+        ProfanityTask(),
         SummarizationTask(),
         AbstractiveSummarizationTask(),
     )

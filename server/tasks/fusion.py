@@ -9,8 +9,9 @@ The policy, for what overlaps:
 
 Of several of one level that are not the model's, the longest: a URL before the address in it. Where the model and a
 recogniser found the same stretch and one name includes the other (`card_number` is a `payment_card`), the model's name
-stays. Of a longer span of the model that a finding of another kind lies in, the rest stays an entity; an address stays
-whole around its postal code; and of a span of the same kind the finding's boundaries are the right ones.
+stays, unless the value lacks its form (see `plausibility`). Of a longer span of the model that a finding of another
+kind lies in, the rest stays an entity; an address stays whole around its postal code; and of a span of the same kind
+the finding's boundaries are the right ones.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from dataclasses import replace
 from models.contract import Span
 from server.tasks.evidence import Entity, Evidence
 from server.tasks.patterns import Finding, Strength
+from server.tasks.plausibility import has_form
 from server.tasks.type_names import TypeNames
 
 DENIED, CUSTOM, STRONG, EVEN, WEAK = 5, 4, 3, 2, 1
@@ -106,7 +108,10 @@ class _Kept:
         place = pattern if longer else model
         evidence = replace(pattern.evidence, source="model and pattern")
         merged = replace(earlier, start=place.start, end=place.end, score=max(model.score, pattern.score))
-        merged = replace(merged, evidence=evidence, label=model.label if _same_place(model, pattern) else merged.label)
+        if _same_place(model, pattern):
+            named = has_form(self._text[place.start : place.end], model.label)
+            merged = replace(merged, label=model.label if named else pattern.label)
+        merged = replace(merged, evidence=evidence)
         if self._overlapping(merged) == [earlier]:
             self._replace([earlier], merged)
 

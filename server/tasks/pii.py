@@ -17,9 +17,11 @@ from server.tasks.fusion import fuse
 from server.tasks.keyed import Keyed
 from server.tasks.labels import Name, described, distinct_prompts
 from server.tasks.occurrences import with_all_occurrences
+from server.tasks.organizations import whole_organizations
 from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
 from server.tasks.parameters import Thresholds, by_label
 from server.tasks.patterns import Hints, recognise
+from server.tasks.plausibility import judged
 from server.tasks.redaction import redact
 from server.tasks.span_parameters import SpanParameters
 from server.tasks.span_task import Query, SpanTask
@@ -70,6 +72,8 @@ class PiiTask(SpanTask[PiiParameters]):
     def output(
         self, text: str, parameters: PiiParameters, query: Query, candidates: Candidates, keyed: Keyed
     ) -> Output:
+        if parameters.recognisers:
+            candidates = judged(text, candidates, query.names, query.thresholds)
         spans = select(candidates, query.names, flat=parameters.flat)
         entities = without_allowed(text, self._entities(text, parameters, query, spans), parameters.allow_list)
         shown: list[dict[str, Any]] = as_json(text, entities)
@@ -93,6 +97,8 @@ class PiiTask(SpanTask[PiiParameters]):
             ]
         own = list(own_entities(text, parameters.deny_list, parameters.patterns))
         if parameters.flat:
+            if parameters.recognisers:
+                spans = whole_organizations(text, spans)
             return _everywhere(text, fuse(text, spans, findings, own, names))
         nested = [Entity(span.start, span.end, span.label, span.score) for span in spans]
         beside = fuse(text, [], findings, own, names)

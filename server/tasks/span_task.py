@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from pydantic import BaseModel
+
 from models.contract import Candidates, Kind, Label
 from models.teaching import teach
 from server.errors import InvalidInputError
@@ -19,7 +21,7 @@ from server.tasks.keyed import Keyed
 from server.tasks.span_parameters import SpanParameters
 from server.tasks.task import Output, Work
 
-P = TypeVar("P", bound=SpanParameters)
+P = TypeVar("P", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,11 @@ class SpanTask(ABC, Generic[P]):
     def work(self, text: str, parameters: P, models: Runners, keyed: Keyed) -> Work:
         query = self.query(parameters)
         labels: Sequence[Label] = query.prompts
-        if parameters.learn and not parameters.examples:
-            raise InvalidInputError("learn: there are no examples to learn from")
-        if parameters.lessons:
-            labels = yield from _taught(models.span, text, query, _span_examples(query, parameters.lessons))
+        if isinstance(parameters, SpanParameters):
+            if parameters.learn and not parameters.examples:
+                raise InvalidInputError("learn: there are no examples to learn from")
+            if parameters.lessons:
+                labels = yield from _taught(models.span, text, query, _span_examples(query, parameters.lessons))
         candidates = yield from ask(models.span, models.span.plan(text, labels, query.thresholds))
         return self.output(text, parameters, query, candidates, keyed)
 

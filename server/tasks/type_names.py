@@ -34,7 +34,7 @@ def type_names(asked: tuple[str, ...]) -> TypeNames:
     """How `asked` names stand to the labels of recognisers. A label of which no name is asked is left out."""
     by_words: dict[str, str] = {}
     for name in asked:
-        by_words.setdefault(_words(name), name)
+        by_words.setdefault(words_of(name), name)
     names, wider = {}, {}
     for label, (same, broader) in _declared().items():
         narrow, wide = _asked(by_words, same), _asked(by_words, broader)
@@ -43,6 +43,16 @@ def type_names(asked: tuple[str, ...]) -> TypeNames:
             names[label] = found[0]
             wider[found[0]] = frozenset(found[1:])
     return TypeNames(names, wider)
+
+
+def label_named(name: str) -> str | None:
+    """The label of a recogniser that `name` means exactly."""
+    return _by_name().get(words_of(name))
+
+
+def words_of(name: str) -> str:
+    """The words of a name in lower case, parted by spaces: `CreditCard_Number` is `credit card number`."""
+    return _NOT_ALPHANUMERIC.sub(" ", _CAMEL.sub(" ", name).replace("'", "")).strip().lower()
 
 
 def _asked(by_words: Mapping[str, str], known: Iterable[str]) -> list[str]:
@@ -55,5 +65,6 @@ def _declared() -> dict[str, tuple[Sequence[str], Sequence[str]]]:
     return {label: (row["names"], row["broader"]) for label, row in yaml.safe_load(source).items()}
 
 
-def _words(name: str) -> str:
-    return _NOT_ALPHANUMERIC.sub(" ", _CAMEL.sub(" ", name).replace("'", "")).strip().lower()
+@cache
+def _by_name() -> dict[str, str]:
+    return {name: label for label, (names, _) in _declared().items() for name in names}

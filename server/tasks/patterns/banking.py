@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stdnum import bic, iban, luhn
 from stdnum.us import rtn
@@ -13,8 +13,11 @@ from server.tasks.patterns.matching import compiled, spans
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
 
-_CARD = compiled(rb"[0-9](?:[ \-]?[0-9]){11,18}")
+_CARD = compiled(rb"[0-9](?:[ \-]?[0-9]){11,40}")
+_GROUP = compiled(rb"[0-9]+")
+_USUAL_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)}
 _CARD_CUES = frozenset({"card"})
+_LONGEST_CARD = 23  # characters: 19 digits in five groups
 _MAESTRO = tuple(range(12, 20))
 _LONG = (16, 17, 18, 19)
 # First digits from and to, and lengths, of ISO/IEC 7812's ranges.
@@ -28,7 +31,7 @@ _ISSUERS = (
 )  # fmt: skip
 _TELLING_LENGTHS = (14, 15, 16)
 
-_IBAN = compiled(rb"(?i)[a-z]{2}[0-9]{2}(?:[ \-]?[a-z0-9]){11,30}")
+_IBAN = compiled(rb"(?i)\b[a-z]{2}[0-9]{2}(?:[ \-]?[a-z0-9]){11,30}")
 _IBAN_CUES = frozenset({"iban"})
 _SHORTEST_IBAN = 15
 
@@ -41,9 +44,7 @@ _ROUTING_CUES = frozenset({"routing"})
 
 def _cards(reading: Reading, _: Hints) -> Iterator[Finding]:
     view = reading.view
-    for start, end in spans(_CARD, view):
-        if not stands_alone(view, start, end):
-            continue
+    for start, end in _card_places(view):
         digits = reading.slice(start, end).replace(" ", "").replace("-", "")
         is_cued = reading.is_announced(_CARD_CUES, start, end)
         is_issued = _is_issued(digits)
@@ -55,6 +56,36 @@ def _cards(reading: Reading, _: Hints) -> Iterator[Finding]:
             yield Finding(start, end, "card_number", 0.99, Strength.VALIDATED, "card", ("luhn", "issuer", *cue))
         elif is_cued:
             yield Finding(start, end, "card_number", 0.85, Strength.PATTERN, "card", ("luhn", "not issuer", "cue"))
+
+
+def _card_places(view: bytes) -> Iterator[tuple[int, int]]:
+    """Stretches of digits that may be one card's, also those that others stand beside: `4111 1111 1111 1111 12/26`."""
+    for start, end in spans(_CARD, view):
+        if not stands_alone(view, start, end):
+            continue
+        if end - start <= _LONGEST_CARD and _is_luhn(view[start:end]):
+            yield start, end
+            continue
+        groups = [(start + first, start + last) for first, last in spans(_GROUP, view[start:end])]
+        found = list(_cards_among(view, groups))
+        yield from found
+        if not found and end - start <= _LONGEST_CARD:
+            yield start, end
+
+
+def _cards_among(view: bytes, groups: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Of neighbouring groups those with a valid number, in the usual lengths or in one block."""
+    for first in range(len(groups)):
+        for last in range(first, min(first + 5, len(groups))):
+            lengths = tuple(end - start for start, end in groups[first : last + 1])
+            start, end = groups[first][0], groups[last][1]
+            is_usual = lengths in _USUAL_GROUPS or (len(lengths) == 1 and lengths[0] in _TELLING_LENGTHS)
+            if is_usual and (first, last) != (0, len(groups) - 1) and _is_luhn(view[start:end]):
+                yield start, end
+
+
+def _is_luhn(written: bytes) -> bool:
+    return luhn.is_valid(written.translate(None, b" -").decode("ascii"))
 
 
 def _is_issued(digits: str) -> bool:

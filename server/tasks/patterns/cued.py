@@ -78,11 +78,16 @@ _KINDS = (
     _number("medical_record_number", "medical_record", _UNSPACED_CODE),
     _number("health_plan_number", "health_plan", _UNSPACED_CODE),
     _number("license_number", "license", _UNSPACED_CODE),
+    _number("npi_number", "npi", rb"([12][0-9]{9})", 0.9),
     _number("device_identifier", "device", _UNSPACED_CODE),
     _number("tax_id", "tax", rb"([A-Z]{0,4}[ \-]?[0-9](?:[ \-./]?[A-Z0-9]){6,17})", 0.8),
     _number("national_id_number", "national", rb"([A-Z]{0,4}[ \-]?[0-9](?:[ \-./]?[A-Z0-9]){5,17})", 0.8),
 )
 _BY_GROUP = {group: [kind for kind in _KINDS if kind.group == group] for group in {kind.group for kind in _KINDS}}
+_VARIABLE = compiled(
+    rb"\$[A-Z_][A-Z0-9_]*$|\$[{(]|\{\{|%[a-zA-Z(]|<[a-z _\-]{1,30}>$|[*\xC0x]{3,}$|os\.|process\.env|ENV\["
+)
+"""What stands for a value that is kept elsewhere."""
 _REACH = 460  # bytes: the longest value and what stands before it
 _NO_SECRETS = frozenset(
     b"required invalid incorrect wrong expired missing null none true false not the a an your is was set reset changed "
@@ -129,7 +134,8 @@ def _may_be(kind: _Kind, view: bytes, start: int, end: int) -> bool:
     if kind.needs_digit:
         is_whole = not (end < len(view) and chr(view[end]).isalnum())
         return is_whole and any(0x30 <= byte <= 0x39 for byte in value)
-    return value.lower().rstrip(b".!?") not in _NO_SECRETS
+    goes_on = view[end : end + 1] in (b"(", b"[") and view[start - 1 : start] not in (b'"', b"'")
+    return not goes_on and not _VARIABLE.match(value) and value.lower().rstrip(b".!?") not in _NO_SECRETS
 
 
 CUED = Recogniser("cued", frozenset(kind.label for kind in _KINDS), _find)

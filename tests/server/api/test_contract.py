@@ -134,6 +134,13 @@ def test_extraction_finds_entities_and_redacts_nothing(bundled_server: RunningSe
     assert list(answer["output"]) == ["entities"]
 
 
+def test_profanity_is_censored_as_in_the_contract(bundled_server: RunningServer) -> None:
+    answer = bundled_server.run("This feature is damn helpful!", "fastino-profanity-censor")
+    (entity,) = answer["output"]["entities"]
+    assert (entity["start"], entity["end"], entity["label"], entity["text"]) == (16, 20, "profanity", "damn")
+    assert answer["output"]["redacted_text"] == "This feature is <REDACTED_PROFANITY> helpful!"
+
+
 def test_an_entity_at_word_five_thousand_is_found_at_its_place(bundled_server: RunningServer) -> None:
     filler = "the meeting was moved and nobody minded at all because it rained "
     words = (filler * 500).split()[:5000]

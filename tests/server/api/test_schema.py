@@ -20,7 +20,13 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.server.running import RunningServer
 
-MODELS = ["fastino-pii", "fastino-information-extraction", "fastino-classification", "fastino-summarization"]
+MODELS = [
+    "fastino-pii",
+    "fastino-information-extraction",
+    "fastino-classification",
+    "fastino-profanity-censor",
+    "fastino-summarization",
+]
 REQUESTS = 500
 CHECKS = [
     not_a_server_error,

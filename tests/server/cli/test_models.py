@@ -7,17 +7,20 @@ from pathlib import Path
 
 from tests.server.cli.conftest import Spanhost
 
+MODELS = [
+    "fastino-pii",
+    "fastino-information-extraction",
+    "fastino-classification",
+    "fastino-profanity-censor",
+    "fastino-summarization",
+]
+
 
 def test_the_list_says_on_what_each_model_runs_and_why(spanhost: Spanhost) -> None:
     done = spanhost("models", "list", "--json")
     listed = json.loads(done.stdout)
     assert done.returncode == 0
-    assert [model["id"] for model in listed] == [
-        "fastino-pii",
-        "fastino-information-extraction",
-        "fastino-classification",
-        "fastino-summarization",
-    ]
+    assert [model["id"] for model in listed] == MODELS
     for model in listed:
         assert model["status"] == "ready"
         assert model["error"] is None

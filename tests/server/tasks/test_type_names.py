@@ -4,7 +4,7 @@ import pytest
 
 from server.tasks.patterns import LABELS
 from server.tasks.pii import builtin_types
-from server.tasks.type_names import _declared, type_names
+from server.tasks.type_names import _declared, label_named, type_names
 
 
 @pytest.mark.parametrize(
@@ -32,10 +32,15 @@ def test_a_narrow_name_is_taken_before_a_broad_one() -> None:
 
 
 def test_a_type_that_nobody_knows_is_the_models_alone() -> None:
-    assert type_names(("favourite colour", "full_name")).names == {}
+    assert type_names(("favourite colour", "hobby")).names == {}
 
 
 def test_every_label_has_names_and_its_own_is_one_of_them() -> None:
     assert set(_declared()) == LABELS | {"license_plate"}
     names = type_names(tuple(builtin_types())).names
     assert all(names[label] == label for label in LABELS if label in builtin_types())
+
+
+def test_a_name_means_a_label_only_where_it_is_no_wider() -> None:
+    assert label_named("Person Name") == "full_name"
+    assert label_named("payment_card") is None

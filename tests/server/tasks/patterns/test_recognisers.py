@@ -18,6 +18,17 @@ def found(text: str, label: str, hints: Hints | None = None, least: float = 0.5)
 GOOD = [
     ("email", "write to <jane.doe+news@mail.example.co.uk>.", "jane.doe+news@mail.example.co.uk"),
     ("email", "email=jane@example.com;", "jane@example.com"),
+    ("full_name", "By 2023-01-15, Dr. Sanchez was well", "Dr. Sanchez"),
+    ("full_name", "seen by Mrs. Karen Thorkildsen at noon", "Karen Thorkildsen"),
+    ("full_name", "an Frau Prof. Dr. Müller, Zimmer 3", "Frau Prof. Dr. Müller"),
+    ("full_name", "M. et Mme Lefèvre", "Mme Lefèvre"),
+    ("full_name", "Mr. Robert J. Smith called", "Robert J. Smith"),
+    ("social_handle", "ping @sleepy_badger270: done", "@sleepy_badger270"),
+    ("medical_record_number", "chart MRN-6271346 pulled", "MRN-6271346"),
+    ("employee_id", '{"by": "EMP_004127"}', "EMP_004127"),
+    ("prescription_number", "refill RX-78901234 today", "RX-78901234"),
+    ("docket_number", "Case No. 4:24-cv-06707-SQN filed", "4:24-cv-06707-SQN"),
+    ("npi_number", "NPI: 1245319599", "1245319599"),
     ("url", "see https://example.com/a_(b)?q=1).", "https://example.com/a_(b)?q=1"),
     ("url", "DB: postgres://app:s3cret@db.internal:5432/main", "postgres://app:s3cret@db.internal:5432/main"),
     ("url", "www.example.org, or not", "www.example.org"),
@@ -31,6 +42,14 @@ GOOD = [
     ("uuid", "id 123e4567-e89b-12d3-a456-426614174000.", "123e4567-e89b-12d3-a456-426614174000"),
     ("device_identifier", "IMEI: 490154203237518", "490154203237518"),
     ("card_number", "paid with 4111-1111-1111-1111 today", "4111-1111-1111-1111"),
+    ("card_number", "4111 1111 1111 1111 12/26 123", "4111 1111 1111 1111"),
+    ("card_number", "05/2024 4111 1111 1111 1111", "4111 1111 1111 1111"),
+    ("card_number", "4111-1111-1111-1111 5555-5555-5555-4444", "5555-5555-5555-4444"),
+    ("password", "mysql -h db1 -u root -phunter2 mydb", "hunter2"),
+    ("password", "docker login -u deploy -p Tr0ub4dor&3 r.example.com:5000", "Tr0ub4dor&3"),
+    ("password", "$ curl -s -u 'ann:s3 cret' https://example.com", "s3 cret"),
+    ("username", "curl -u ann:s3cret https://example.com", "ann"),
+    ("iban", "q9re59gtzzwf5mdq and wire to GB29 NWBK 6016 1331 9268 19, ref", "GB29 NWBK 6016 1331 9268 19"),
     ("card_number", "amex 3782 822463 10005", "3782 822463 10005"),
     ("card_cvv", "CVV: 123", "123"),
     ("card_expiry", "exp. date 09/27", "09/27"),
@@ -90,6 +109,9 @@ def test_a_value_is_found_with_its_boundaries(label: str, text: str, value: str)
         ("vehicle_identifier", "hash 1M8GDM9AYKP042788 and ABCDEFGHJKLMNPRST"),
         ("crypto_wallet", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb"),
         ("password", "The password is required. Your compass, password reset, forgot password?"),
+        ("password", 'password = os.environ.get("PASSWORD"), password: $DB_PASS, password=${PW}, password: ********'),
+        ("password", "ssh -p 2222 host; mysql -u root -p; tar -p x; mkdir -p a/b"),
+        ("card_number", "tel 4111 1111 1111 and 2024 1111 1111 1112"),
         ("access_token", "eyJhbGc..., eyJhbGciOiJI"),
         ("coordinates", "scores 91.2345, 200.1234"),
         ("date", "version 2024-13-45 and 1/2/3/4"),
@@ -201,3 +223,16 @@ def test_any_text_is_read_without_a_failure_and_findings_lie_in_it(text: str) ->
         assert 0 <= finding.start < finding.end <= len(text)
         assert 0 < finding.score <= 1
         assert finding.label in LABELS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5523 Cedar Dr. Bristol FL",
+        "Mr. President, members",
+        "@Override public void, @app.route('/x_1')",
+        "a_b@c_d.example",
+    ],
+)
+def test_titles_and_at_signs_that_mean_no_person_are_left_alone(text: str) -> None:
+    assert [*found(text, "full_name"), *found(text, "social_handle")] == []

@@ -1,0 +1,54 @@
+"""Names of persons by the title before them, and handles of social networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from server.tasks.patterns.finding import Finding, Strength
+from server.tasks.patterns.matching import compiled
+from server.tasks.patterns.reading import Reading
+from server.tasks.patterns.recogniser import Hints, Recogniser
+
+_TITLE = (
+    rb"(?:Dr|Drs|Prof|Mr|Mrs|Ms|Mx|Miss|Herrn?|Frau|Mme|Mlle|Monsieur|Madame|Sra?|Srta|Senora?|Senorita|Dott|Sig|Signora?"
+    rb"|Dhr|Mevr|Rev|Rabbi|Imam)\.?"
+)
+_WORD = rb"[A-Z\xE0][A-Za-z\xE0'\-]*[a-z\xE0]"
+_TITLED = compiled(rb"\b((?:%(t)b ){1,3})(%(w)b)((?: [A-Z]\.)? %(w)b)?" % {b"t": _TITLE, b"w": _WORD})
+_OFFICES = frozenset(b"president chairman chair speaker secretary minister chancellor ambassador mayor judge".split())
+_STREET = compiled(rb"[0-9][A-Za-z]?(?: [A-Z][A-Za-z.]*){1,4} $")
+"""What stands before the `Dr.` of a street: `5523 Cedar Dr. Bristol`."""
+_LONGEST_STREET = 60
+
+_HANDLE = compiled(rb"@[A-Za-z0-9_]{3,30}\b")
+
+
+def _titled(reading: Reading, _: Hints) -> Iterator[Finding]:
+    view = reading.view
+    for match in _TITLED.finditer(view):
+        start, surname_end = match.start(), match.end(2)
+        if view[match.start(2) : surname_end].lower() in _OFFICES:
+            continue
+        if _STREET.search(view[max(0, start - _LONGEST_STREET) : start]):
+            continue
+        # A surname alone is never used without its title; of a full name the title is no part.
+        first, last = (match.start(2), match.end(3)) if match.start(3) >= 0 else (start, surname_end)
+        yield Finding(first, last, "full_name", 0.85, Strength.PATTERN, "title", ("title",))
+
+
+def _handles(reading: Reading, _: Hints) -> Iterator[Finding]:
+    view = reading.view
+    for match in _HANDLE.finditer(view):
+        start, end = match.span()
+        # Without a digit or underscore it may as well be a decorator or an annotation: `@Override`.
+        is_telling = any(byte in b"0123456789_" for byte in view[start:end])
+        before = view[start - 1 : start]
+        goes_on = view[end : end + 1] in (b"@", b"(") or (
+            view[end : end + 1] == b"." and view[end + 1 : end + 2].isalnum()
+        )
+        if is_telling and not goes_on and not (before.isalnum() or before in (b"@", b"_", b"/", b".")):
+            yield Finding(start, end, "social_handle", 0.8, Strength.PATTERN, "handle", ("form",))
+
+
+TITLED_NAME = Recogniser("titled name", frozenset({"full_name"}), _titled)
+HANDLE = Recogniser("handle", frozenset({"social_handle"}), _handles)
