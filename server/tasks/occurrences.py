@@ -6,33 +6,59 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models.contract import Span
 
+_WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LEAST_DIGITS = 4
 _LEAST_CHARACTERS = 2
 
 
-def with_all_occurrences(text: str, spans: Sequence[Span], least_score: float = 0.0) -> list[Span]:
+def with_all_occurrences(
+    text: str, spans: Sequence[Span], least_score: float = 0.0, *, any_case: bool = False
+) -> list[Span]:
     """`spans` and every other place where the very same value stands by itself, ordered by start.
 
     A new span carries the label and score of the best span of that value. It matches character by character, begins
     and ends at word boundaries and overlaps no other span; longer values are placed first. Values too short to be
     telling are left alone: fewer than two characters, or no letter and fewer than four digits; and so are those that
-    no span has with at least `least_score`, 0..1.
+    no span has with at least `least_score`, 0..1. any_case: whether values of several words match in any case; a single
+    word in another case, as `may` for `May`, is often another word.
     """
     taken = _Taken(spans)
+    best = _values(text, [span for span in spans if span.score >= least_score])
+    words = {value: span for value, span in best.items() if _WORD.fullmatch(value)}
+    # No word has a longer value in it, so these come first.
+    longer = {value: span for value, span in best.items() if value not in words}
+    if any_case:
+        by_score = sorted(longer.items(), key=lambda pair: pair[1].score)
+        added = _placed(_small(text), {_small(value): span for value, span in by_score}, taken)
+    else:
+        added = _placed(text, longer, taken)
+    added += _placed(text, words, taken)
+    return sorted([*spans, *added], key=lambda span: (span.start, span.end))
+
+
+def _placed(text: str, values: Mapping[str, Span], taken: _Taken) -> list[Span]:
+    """A span at each free place where one of `values` stands by itself."""
     added: list[Span] = []
-    values = _values(text, [span for span in spans if span.score >= least_score])
     places = _places(text, {_first_token(value) for value in values})
     for value, best in sorted(values.items(), key=lambda pair: (-len(pair[0]), pair[0])):
         for start in places[_first_token(value)]:
             end = start + len(value)
             if text.startswith(value, start) and _ends_word(text, end) and taken.claim(start, end):
                 added.append(Span(start, end, best.label, best.score))
-    return sorted([*spans, *added], key=lambda span: (span.start, span.end))
+    return added
+
+
+def _small(text: str) -> str:
+    """`text` in small letters, each at its place: a letter that would become several stays as it is."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
 class _Taken:

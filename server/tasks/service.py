@@ -21,7 +21,9 @@ from server.settings import Settings
 from server.tasks.answer import Answer, refused
 from server.tasks.catalogue import Catalogue, Target
 from server.tasks.characters import has_fewer_characters
+from server.tasks.drafts import is_settled, settled
 from server.tasks.keyed import Keyed, secret_in
+from server.tasks.numbering import Numbers
 from server.tasks.question import Question, question_of, text_of
 from server.telemetry import describe
 
@@ -90,12 +92,18 @@ class Service:
             raise refusals[0]
         return answers
 
-    async def answer_each(self, model_id: str, inputs: Sequence[object], *, client: str = "") -> list[Answer]:
-        """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one."""
+    async def answer_each(
+        self, model_id: str, inputs: Sequence[object], *, client: str = "", numbers: Numbers | None = None
+    ) -> list[Answer]:
+        """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one.
+
+        numbers: of earlier calls, for values to keep.
+        """
         target = self.catalogue.target(model_id)
         finder = self.registry.finder(target.model_id)
         queue = partial(finder.run, client=client)
-        return await self._answers(queue, target, client, inputs, await self._prepared(finder, target, inputs, {}))
+        prepared = await self._prepared(finder, target, inputs, {})
+        return await self._answers(queue, target, client, inputs, prepared, numbers)
 
     def _deadline(self) -> float | None:
         return None if self._request_seconds is None else time.monotonic() + self._request_seconds
@@ -129,16 +137,20 @@ class Service:
         client: str,
         inputs: Sequence[object],
         prepared: Sequence[Prepared],
+        numbers: Numbers | None = None,
     ) -> list[Answer]:
         run = queue([plan for _, plan in prepared if isinstance(plan, Plan)])
         await asyncio.wrap_future(run.done)
         found = iter(run.found())
         results = [next(found) if isinstance(plan, Plan) else plan for _, plan in prepared]
-        work = partial(_answer, target, self.keyed(client))
+        keyed = self.keyed(client)
+        work = partial(_answer, target, keyed)
+        settle = partial(settled, keyed=keyed, numbers=numbers or Numbers())
         questions = [question for question, _ in prepared]
         if sum(len(text_of(raw) or "") for raw in inputs) <= _SHORT_CHARACTERS:
-            return list(map(work, questions, results))
-        return await asyncio.gather(*map(partial(self._in_pool, work), questions, results))
+            return settle(list(map(work, questions, results)))
+        answers = await asyncio.gather(*map(partial(self._in_pool, work), questions, results))
+        return settle(answers) if all(map(is_settled, answers)) else await self._in_pool(settle, answers)
 
     async def _in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run CPU work beside the event loop."""

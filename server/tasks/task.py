@@ -45,5 +45,8 @@ class Task(Protocol[P]):
         ...
 
     def output(self, text: str, parameters: P, query: Query, candidates: Candidates, keyed: Keyed) -> Output:
-        """The `output` of the answer, ready for JSON. keyed: what is done with the caller's key."""
+        """The `output` of the answer, ready for JSON but for a `Draft` in `redacted_text`.
+
+        keyed: what is done with the caller's key.
+        """
         ...

@@ -34,7 +34,7 @@ def type_names(asked: tuple[str, ...]) -> TypeNames:
     """How `asked` names stand to the labels of recognisers. A label of which no name is asked is left out."""
     by_words: dict[str, str] = {}
     for name in asked:
-        by_words.setdefault(_words(name), name)
+        by_words.setdefault(in_words(name), name)
     names, wider = {}, {}
     for label, (same, broader) in _declared().items():
         narrow, wide = _asked(by_words, same), _asked(by_words, broader)
@@ -55,5 +55,6 @@ def _declared() -> dict[str, tuple[Sequence[str], Sequence[str]]]:
     return {label: (row["names"], row["broader"]) for label, row in yaml.safe_load(source).items()}
 
 
-def _words(name: str) -> str:
+def in_words(name: str) -> str:
+    """`US_SSN`, `usSsn` and `US ssn` alike: small letters, one space between words."""
     return _NOT_ALPHANUMERIC.sub(" ", _CAMEL.sub(" ", name).replace("'", "")).strip().lower()

@@ -34,6 +34,13 @@ def test_letters_of_another_case_are_another_value() -> None:
     assert found("May came in may.", "May") == [(0, "May")]
 
 
+def test_values_of_several_words_are_found_in_any_case_where_that_is_asked_for() -> None:
+    text = "May Lee, MAY LEE and İ may lee may."
+    spans = with_all_occurrences(text, [Span(0, 7, "name", 0.9), Span(0, 3, "month", 0.9)], any_case=True)
+    assert [text[span.start : span.end] for span in spans] == ["May", "May Lee", "MAY LEE", "may lee"]
+    assert len(with_all_occurrences(text, [Span(0, 7, "name", 0.9)])) == 1
+
+
 def test_an_occurrence_never_overlaps_another_span() -> None:
     text = "Lee is in Ann Lee, and Lee."
     spans = [Span(0, 3, "name", 0.9), Span(10, 17, "name", 0.9)]
