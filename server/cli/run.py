@@ -49,7 +49,7 @@ def run(
     sources: list[str | Path] = [*(texts or []), *(files or [])] or [_standard_input()]
     read = [Path(source) for source in sources if isinstance(source, Path) or source == "-"]
     _check(read, out)
-    given = _parameters(parameters, threshold, entity_types)
+    given = given_parameters(parameters, threshold, entity_types)
     settings = options.settings(config, data_dir=data_dir)
     rows = _rows(sources, whole=whole, longest=settings.limits.body_bytes)
 
@@ -83,7 +83,8 @@ def _check(read: Sequence[Path], out: Path | None) -> None:
             raise typer.BadParameter(f"{out} is a file to read", param_hint="--out")
 
 
-def _parameters(parameters: str, threshold: float | None, entity_types: str | None) -> dict[str, Any]:
+def given_parameters(parameters: str, threshold: float | None, entity_types: str | None) -> dict[str, Any]:
+    """The parameters that the options make. Raises `typer.BadParameter`."""
     try:
         given = json.loads(parameters)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,12 +50,11 @@ def draft(
     by_type: styles of labels that do not have the usual one. language: a hint for pseudonyms, ISO 639-1.
     """
     styles = (style, *by_type.values())
-    substitutes = _Substitutes(text, entities, keyed, language)
     parts = _Parts(keyed, next(filter(_is_restorable, styles), None))
     position = 0
-    for entity in _outermost(entities):
+    for entity, substitute in substitutes(text, entities, style, by_type, keyed, language):
         parts.add_text(text[position : entity.start])
-        parts.add(substitutes.of(text[entity.start : entity.end], entity.label, by_type.get(entity.label, style)))
+        parts.add(substitute)
         position = entity.end
     parts.add_text(text[position:])
     project = next((one.project for one in styles if isinstance(one, NumberedStyle) and one.mapping), None)
@@ -63,10 +62,30 @@ def draft(
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
     """What stands for a value and can be opened again."""
 
     text: str
+
+
+def substitutes(
+    text: str,
+    entities: Sequence[Span],
+    style: Style,
+    by_type: Mapping[str, Style],
+    keyed: Keyed,
+    language: str | None = None,
+    document: str | None = None,
+) -> list[tuple[Span, Part | Token]]:
+    """What stands for each maximal stretch of entities, ordered by start; parameters as for `draft`.
+
+    document: what the text is a part of, where that is to have its dates moved as a whole.
+    """
+    chosen = _Substitutes(document or text, {text[entity.start : entity.end] for entity in entities}, keyed, language)
+    return [
+        (entity, chosen.of(text[entity.start : entity.end], entity.label, by_type.get(entity.label, style)))
+        for entity in _outermost(entities)
+    ]
 
 
 class _Parts:
@@ -81,12 +100,12 @@ class _Parts:
     def add_text(self, text: str) -> None:
         self._run.append(text)
 
-    def add(self, part: Part | _Token) -> None:
+    def add(self, part: Part | Token) -> None:
         if isinstance(part, str):
             self._run.append(part)
             return
         self._close()
-        self._done.append(part.text if isinstance(part, _Token) else part)
+        self._done.append(part.text if isinstance(part, Token) else part)
 
     def all(self) -> list[Part]:
         self._close()
@@ -113,21 +132,21 @@ def _is_restorable(style: Style) -> bool:
 class _Substitutes:
     """What stands for the entities of one text."""
 
-    def __init__(self, text: str, entities: Sequence[Span], keyed: Keyed, language: str | None) -> None:
-        self._text = text
+    def __init__(self, document: str, values: Set[str], keyed: Keyed, language: str | None) -> None:
+        self._document = document
+        self._values = values
         self._keyed = keyed
         self._language = language
-        self._values = {text[entity.start : entity.end] for entity in entities}
         self._by_style: dict[PseudonymStyle, Pseudonyms] = {}
 
-    def of(self, value: str, label: str, style: Style) -> Part | _Token:
+    def of(self, value: str, label: str, style: Style) -> Part | Token:
         match style:
             case TypeStyle():
                 return style.template.replace("{type}", _kind(label))
             case HashStyle():
                 return f"<{_kind(label)}:{self._keyed.mark(value, style.project)}>"
             case EncryptStyle():
-                return _Token(self._keyed.seal(value, _kind(label), style.project, fixed=style.deterministic))
+                return Token(self._keyed.seal(value, _kind(label), style.project, fixed=style.deterministic))
             case NumberedStyle():
                 return Unnumbered(_kind(label), value)
             case PseudonymStyle():
@@ -160,7 +179,9 @@ class _Substitutes:
 
     def _pseudonyms(self, style: PseudonymStyle) -> Pseudonyms:
         if style not in self._by_style:
-            made = Pseudonyms(self._text, self._values, self._keyed, style.project, self._language, style.shift_dates)
+            made = Pseudonyms(
+                self._document, self._values, self._keyed, style.project, self._language, style.shift_dates
+            )
             self._by_style[style] = made
         return self._by_style[style]
 

@@ -25,20 +25,21 @@ _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?(?P<half> ?[ap]\.?m\.?)?
 class Pseudonyms:
     """The pseudonyms of one text. For one thread.
 
-    values: all that is redacted in it. language: ISO 639-1, a hint. shift_dates: days by which all dates of the text
-    are moved at most, by as many each; None to change each by itself.
+    document: the text, or what it is a part of; its dates are moved together. values: all that is redacted in it.
+    language: ISO 639-1, a hint. shift_dates: days by which dates are moved at most, all by as many; None to change each
+    by itself.
     """
 
     def __init__(
         self,
-        text: str,
+        document: str,
         values: Set[str],
         keyed: Keyed,
         project: str,
         language: str | None,
         shift_dates: int | None,
     ) -> None:
-        self._text = text
+        self._document = document
         self._values = values
         self._seed = partial(keyed.seed, project=project)
         self._language = language
@@ -132,7 +133,7 @@ class Pseudonyms:
         most = self._shift_dates or 1
         offsets = []
         for attempt in range(_OFFSETS):
-            chance = Random(self._seed(self._text, f"offset {attempt}"))  # noqa: S311 - seeded by a keyed hash
+            chance = Random(self._seed(self._document, f"offset {attempt}"))  # noqa: S311 - seeded by a keyed hash
             offsets.append(chance.choice((-1, 1)) * chance.randint(1, most))
             ordinals = {day.toordinal() for day in days}
             if not any(ordinal + offsets[-1] in ordinals for ordinal in ordinals):
