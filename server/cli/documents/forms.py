@@ -28,7 +28,7 @@ def pieces_of(path: Path, stream: TextIO, pointers: Pointers, most: int) -> Iter
     if suffix in _TABLES:
         return table_pieces(stream, most, _TABLES[suffix])
     if suffix in _LINES:
-        return json_line_pieces(stream, pointers)
+        return json_line_pieces(stream, pointers, most)
     if suffix == ".json":
-        return json_pieces(stream, pointers)
+        return json_pieces(stream, pointers, most)
     return text_pieces(stream, min(most, _TEXT_CHARACTERS))

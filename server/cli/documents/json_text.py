@@ -28,24 +28,24 @@ class _String:
     key: str
 
 
-def json_pieces(stream: TextIO, pointers: Pointers) -> Iterator[Piece]:
+def json_pieces(stream: TextIO, pointers: Pointers, most: int) -> Iterator[Piece]:
     """Pieces of a file that is one document; it is held in memory as a whole."""
     document = stream.read(_MOST_CHARACTERS + 1)
     if len(document) > _MOST_CHARACTERS:
         raise DocumentError(f"has more than {_MOST_CHARACTERS} characters; JSON lines may")
     if document.strip():
-        yield from _pieces(document, 1, pointers)
+        yield from _pieces(document, 1, pointers, most)
     elif document:
         yield Piece("", (), 1, lambda _: document)
 
 
-def json_line_pieces(stream: TextIO, pointers: Pointers) -> Iterator[Piece]:
+def json_line_pieces(stream: TextIO, pointers: Pointers, most: int) -> Iterator[Piece]:
     """Pieces of a file with a document a line."""
     for number, line in enumerate(iter(partial(stream.readline, _MOST_CHARACTERS + 1), ""), start=1):
         if len(line) > _MOST_CHARACTERS:
             raise DocumentError(f"has a line of more than {_MOST_CHARACTERS} characters")
         if line.strip():
-            yield from _pieces(line, number, pointers)
+            yield from _pieces(line, number, pointers, most)
         else:
             yield Piece("", (), number, partial(_same, line))
 
@@ -54,7 +54,7 @@ def _same(text: str, _: Sequence[Change]) -> str:
     return text
 
 
-def _pieces(document: str, line: int, pointers: Pointers) -> Iterator[Piece]:
+def _pieces(document: str, line: int, pointers: Pointers, most: int) -> Iterator[Piece]:
     try:
         json.loads(document)
     except (ValueError, RecursionError) as error:
@@ -63,7 +63,7 @@ def _pieces(document: str, line: int, pointers: Pointers) -> Iterator[Piece]:
     start, size = 0, 0
     strings: list[_String] = []
     for string in _strings(document, pointers):
-        if strings and size + len(string.value) > _PIECE_CHARACTERS:
+        if strings and size + len(string.value) > min(_PIECE_CHARACTERS, most // 2):
             end = strings[-1].end
             yield _piece(document, start, end, strings, line)
             line += len(LINE_END.findall(document, start, end))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-
 LINE_END = re.compile(r"\r\n|\n|\r")
 
 

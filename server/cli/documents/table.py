@@ -37,7 +37,7 @@ def table_pieces(stream: TextIO, most: int, delimiter: str | None = None) -> Ite
     for record in _records(stream, most):
         if first == 1 and not rows:
             header, delimiter = record, delimiter or max(_DELIMITERS, key=record.count)
-        if rows and len(rows) + len(record) > _PIECE_CHARACTERS:
+        if rows and len(rows) + len(record) > min(_PIECE_CHARACTERS, most // 2):
             yield _piece(header if first > 1 else "", rows, delimiter or ",", first)
             rows, first = "", line
         rows += record
