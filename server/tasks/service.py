@@ -181,6 +181,8 @@ def _answer(
         return Answer(question.text, None, f"{question.path}: {found}")
     try:
         output = target.task.output(question.text, question.parameters, question.query, found.candidates, keyed)
+    except InvalidInputError as refusal:
+        return refused(question.text, InvalidInputError(f"{question.path}.{refusal}"))
     except Exception as error:  # noqa: BLE001 - one input's failure is its own
         logger.warning("an answer could not be made: %s", describe(error))
         return Answer(question.text, None, f"{question.path}: the answer could not be made ({type(error).__name__})")

@@ -47,6 +47,7 @@ class Task(Protocol[P]):
     def output(self, text: str, parameters: P, query: Query, candidates: Candidates, keyed: Keyed) -> Output:
         """The `output` of the answer, ready for JSON but for a `Draft` in `redacted_text`.
 
-        keyed: what is done with the caller's key.
+        keyed: what is done with the caller's key. Raises `InvalidInputError`, whose message begins with the path below
+        the input, for parameters that cannot be met on this text.
         """
         ...
