@@ -20,11 +20,13 @@ from server.cli.local import LocalService
 from server.cli.sources import Source
 from server.tasks.drafts import Unnumbered
 from server.tasks.numbering import Numbers
+from server.tasks.occurrences import Known
 from server.tasks.pii import PiiParameters
 from server.tasks.redaction import Token, substitutes
 
 _BATCH_PIECES = 64
 _BATCH_CHARACTERS = 400_000
+_MOST_KNOWN = 20_000
 
 Show = Callable[[Source, Piece, Sequence[Span]], None]
 
@@ -61,12 +63,13 @@ class Redactor:
         Raises `DocumentError` and `OSError`; then the target is as it was.
         """
         found: Counter[str] = Counter()
+        known = Known(_MOST_KNOWN)
         with _text_of(source.path) as (stream, mark), _replacing(source) as out:
             if out is not None:
                 out.write(mark)
             pieces = pieces_of(source.path, stream, self._redaction.pointers, self._redaction.most)
             for batch in _batches(_decoded(pieces)):
-                for piece, spans in zip(batch, self._spans(batch), strict=True):
+                for piece, spans in zip(batch, self._spans(batch, known), strict=True):
                     found.update(span.label for span in spans)
                     if self._show is not None and spans:
                         self._show(source, piece, spans)
@@ -75,8 +78,17 @@ class Redactor:
                 advance(len(batch), sum(len(piece.text) for piece in batch))
         self.found += found
 
-    def _spans(self, batch: Sequence[Piece]) -> list[list[Span]]:
-        """What is found in the places of each piece. Raises `DocumentError` where one cannot be answered."""
+    def _spans(self, batch: Sequence[Piece], known: Known) -> list[list[Span]]:
+        """What is found in the places of each piece, values known from the file so far among it."""
+        found = self._asked(batch)
+        for piece, spans in zip(batch, found, strict=True):
+            known.learn(piece.text, spans)
+        return [
+            list(_within(piece, known.added_to(piece.text, spans))) for piece, spans in zip(batch, found, strict=True)
+        ]
+
+    def _asked(self, batch: Sequence[Piece]) -> list[list[Span]]:
+        """What the model and the recognisers find. Raises `DocumentError` where a piece cannot be answered."""
         texts = [_readable(piece.text) for piece in batch]
         asked = [
             bool(piece.places) and not text.isspace() and text != "" for piece, text in zip(batch, texts, strict=True)

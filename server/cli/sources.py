@@ -6,6 +6,7 @@ import glob
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from server.cli.documents import SUFFIXES
@@ -41,37 +42,49 @@ def sources(arguments: Sequence[str], out: Path | None, *, in_place: bool, force
     found: dict[Path, Source] = {}
     passed = 0
     for base, path in _named(arguments):
-        if path.suffix.lower() not in SUFFIXES or (base is not None and path.is_symlink()):
-            if base is None:
-                raise SourceError(f"{path}: only files of these kinds can be redacted: {', '.join(SUFFIXES)}")
+        if base is None and path.suffix.lower() not in SUFFIXES:
+            raise SourceError(f"{path}: only files of these kinds can be redacted: {', '.join(SUFFIXES)}")
+        if base is not None and not _is_to_be_read(path, base):
             passed += 1
             continue
         if out is not None and base is not None and _is_below(path, out):
             continue
-        target = (
-            path if in_place else None if out is None else out / (path.name if base is None else path.relative_to(base))
-        )
-        found.setdefault(path.resolve(), Source(path, path, target))
+        name = path.name if base is None else path.relative_to(base)
+        found.setdefault(path.resolve(), Source(path, path, path if in_place else out / name if out else None))
     files = list(found.values())
     _check(files, out, in_place=in_place, force=force)
     return Sources(files, passed)
 
 
 def _named(arguments: Sequence[str]) -> Iterator[tuple[Path | None, Path]]:
-    """Each file, after the directory that was named, where one was."""
+    """Each file, after the directory that was named or that a pattern begins in, where there is one."""
     for argument in arguments:
-        paths = [argument] if os.path.lexists(argument) else sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - it may be absolute
-        if not paths:
+        if os.path.lexists(argument):
+            path = Path(argument)
+            yield from _below(path, path) if path.is_dir() else [(None, path)]
+            continue
+        root = Path(*takewhile(lambda part: not glob.has_magic(part), Path(argument).parts))
+        matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - it may be absolute
+        if not matches:
             raise SourceError(f"{argument}: there is no such file or directory")
-        for path in map(Path, paths):
+        for path in map(Path, matches):
             if not path.is_dir():
-                yield None, path
-                continue
-            if path.is_symlink() and path.as_posix() not in arguments:
-                continue
-            for directory, folders, names in os.walk(path):
-                folders.sort()
-                yield from ((path, Path(directory) / name) for name in sorted(names))
+                yield root, path
+            elif "**" not in argument and not path.is_symlink():
+                yield from _below(root, path)
+
+
+def _below(base: Path, directory: Path) -> Iterator[tuple[Path, Path]]:
+    for place, folders, names in os.walk(directory):
+        folders.sort()
+        yield from ((base, Path(place) / name) for name in sorted(names))
+
+
+def _is_to_be_read(path: Path, base: Path) -> bool:
+    """Whether a file that was not named itself is one that can be, and not reached over a symbolic link."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
+    return path.resolve() == base.resolve() / path.relative_to(base)
 
 
 def _check(files: Sequence[Source], out: Path | None, *, in_place: bool, force: bool) -> None:

@@ -61,6 +61,32 @@ def _small(text: str) -> str:
     return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
+class Known:
+    """Values of several words that were found in some texts, for others that belong to them. In any case."""
+
+    def __init__(self, most: int) -> None:
+        """most: how many values are held; later ones are not learnt."""
+        self._most = most
+        self._number = 0
+        self._by_first: defaultdict[str, dict[str, Span]] = defaultdict(dict)
+
+    def learn(self, text: str, spans: Sequence[Span]) -> None:
+        """Hold the values of `spans`, as far as they are telling."""
+        for value, span in _values(text, spans).items():
+            small = _small(value)
+            held = self._by_first[_first_token(small)]
+            if small not in held and self._number < self._most and not _WORD.fullmatch(value):
+                held[small] = span
+                self._number += 1
+
+    def added_to(self, text: str, spans: Sequence[Span]) -> list[Span]:
+        """`spans` and every free place of a value that is held, ordered by start."""
+        small = _small(text)
+        tokens = set(_TOKEN.findall(small)) & self._by_first.keys()
+        values = {value: span for token in tokens for value, span in self._by_first[token].items()}
+        return sorted([*spans, *_placed(small, values, _Taken(spans))], key=lambda span: (span.start, span.end))
+
+
 class _Taken:
     """Stretches of text that spans lie on."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 
 import phonenumbers
 from stdnum import iban, luhn
+from stdnum.es import ccc
 
 from server.tasks.pseudonyms.shape import digits_drawn, digits_of, reshaped, with_digits
 
@@ -15,8 +16,6 @@ _CARD = re.compile(r"[0-9](?:[ .\-]?[0-9]){12,18}")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]){11,30}", re.IGNORECASE)
 _ISSUER_DIGITS = (("2", 4), ("3", 2), ("4", 1), ("5", 2), ("6", 4))
 """How many digits tell the network of a card, by its first one (ISO/IEC 7812)."""
-_ACCOUNTS = 1000
-"""Tries; national check digits leave one account in a hundred."""
 _PHONES = 30
 _MOST_KEPT = 6
 
@@ -36,14 +35,25 @@ def bank_account(value: str, chance: Random) -> str | None:
     bare = re.sub(r"[ \-]", "", value).upper()
     if not _IBAN.fullmatch(value) or not iban.is_valid(bare, check_country=False):
         return None
-    is_national = iban.is_valid(bare)
+    account = reshaped(bare[4:], chance) or ""
+    tried: Iterable[str] = (account,)
+    if iban.is_valid(bare):
+        tried = (
+            *_with_spanish_digits(bare[:2], account),
+            *(f"{account[:-2]}{last:02}" for last in range(100)),
+            account,
+        )
+    accounts = (f"{bare[:2]}{iban.calc_check_digits(f'{bare[:2]}00{one}')}{one}" for one in tried)
     drawn = ""
-    for _ in range(_ACCOUNTS):
-        account = reshaped(bare[4:], chance) or ""
-        drawn = bare[:2] + iban.calc_check_digits(f"{bare[:2]}00{account}") + account
-        if not is_national or iban.is_valid(drawn):
+    for drawn in accounts:
+        if iban.is_valid(drawn):
             break
     return _spread(drawn, value)
+
+
+def _with_spanish_digits(country: str, account: str) -> list[str]:
+    """The account with the national check digits in its middle; other countries have theirs at the end, if any."""
+    return [account[:8] + ccc.calc_check_digits(account) + account[10:]] if country == "ES" else []
 
 
 def phone(value: str, chance: Random, regions: Sequence[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def targets(*arguments: str, out: str | None = "out", in_place: bool = False, fo
 def test_files_directories_and_patterns_are_read_once_each() -> None:
     expected = {"in/a.txt": "out/a.txt", "in/sub/b.csv": "out/sub/b.csv", "note.md": "out/note.md"}
     assert targets("in", "*.md", "note.md") == expected
-    assert targets("in/**/*.csv") == {"in/sub/b.csv": "out/b.csv"}
+    assert targets("in/**/*.csv") == {"in/sub/b.csv": "out/sub/b.csv"}
     assert targets("in", out=None) == {"in/a.txt": "None", "in/sub/b.csv": "None"}
     assert targets("note.md", out=None, in_place=True) == {"note.md": "note.md"}
     assert sources(["in"], None, in_place=False, force=False).passed == 1
@@ -38,10 +39,11 @@ def test_the_directory_that_is_written_to_is_not_read() -> None:
     assert list(targets("in", out="in/out", force=True)) == ["in/a.txt", "in/sub/b.csv"]
 
 
-def test_symbolic_links_in_directories_are_passed_over() -> None:
+def test_links_and_pipes_in_directories_are_passed_over() -> None:
     Path("in/link.txt").symlink_to(Path("note.md").resolve())
     Path("in/linked").symlink_to(Path("other").resolve())
-    assert list(targets("in")) == ["in/a.txt", "in/sub/b.csv"]
+    os.mkfifo("in/pipe.txt")
+    assert list(targets("in")) == list(targets("in/**")) == list(targets("i*")) == ["in/a.txt", "in/sub/b.csv"]
 
 
 @pytest.mark.parametrize(

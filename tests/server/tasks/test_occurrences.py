@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.contract import Span
-from server.tasks.occurrences import with_all_occurrences
+from server.tasks.occurrences import Known, with_all_occurrences
 
 
 def found(text: str, *values: str) -> list[tuple[int, str]]:
@@ -111,3 +111,13 @@ def test_only_values_as_sure_as_asked_are_looked_for_elsewhere() -> None:
     text = "Ann met Bob. Ann left, Bob stayed."
     spans = [Span(0, 3, "name", 0.95), Span(8, 11, "name", 0.6)]
     assert [span.start for span in with_all_occurrences(text, spans, least_score=0.9)] == [0, 8, 13]
+
+
+def test_known_values_of_several_words_are_found_in_other_texts_where_nothing_else_is() -> None:
+    known = Known(most=2)
+    known.learn(
+        "Ann Lee, Bo and +1 415", [Span(0, 7, "name", 0.9), Span(9, 11, "name", 0.9), Span(16, 22, "phone", 0.8)]
+    )
+    known.learn("Eve Roe", [Span(0, 7, "name", 0.9)])
+    spans = known.added_to("ANN LEE, Bo, Eve Roe, Ann Lee Smith", [Span(26, 35, "family", 0.7)])
+    assert spans == [Span(0, 7, "name", 0.9), Span(26, 35, "family", 0.7)]
