@@ -1,4 +1,4 @@
-"""`POST /restore`: the values behind the tokens of the redaction style `encrypt`."""
+"""`POST /restore`: the values behind what the redaction styles `encrypt` and `numbered` put in their place."""
 
 from __future__ import annotations
 
@@ -15,16 +15,30 @@ from server.api.caller import require_scope
 from server.api.openapi import json_request
 from server.api.schemas import Body, Restored, problems
 from server.api.state import Wiring, wiring
+from server.tasks.keyed import Keyed
+from server.tasks.mapping import opened
 from server.tasks.violations import refusal_of
 
 router = APIRouter(tags=["inference"])
+
+MOST_MAPPINGS = 1000
 
 
 class RestoreRequest(Body):
     """A redacted text, and the project that its redaction named."""
 
-    text: str = Field(description="A text with tokens such as `<EMAIL:…>`.")
+    text: str = Field(description="A text with tokens such as `<EMAIL:…>`, or placeholders such as `<EMAIL_1>`.")
     project: str = Field("", description="The project of the redaction.", max_length=100)
+    mappings: list[str] = Field(
+        default=[],
+        description="What stood in `mapping` beside one redacted text, or several of one request.",
+        max_length=MOST_MAPPINGS,
+    )
+
+
+def _restored(keyed: Keyed, asked: RestoreRequest) -> Restored:
+    text, number = keyed.restore(asked.text, asked.project, opened(asked.mappings, keyed, asked.project))
+    return Restored(text=text, restored=number)
 
 
 @router.post(
@@ -35,7 +49,10 @@ async def restore(
     caller: Annotated[KeyRecord | None, Depends(require_scope(RUN))],
     parts: Annotated[Wiring, Depends(wiring)],
 ) -> Restored:
-    """The text with every token opened. One that was changed, or made with another key or project, is refused."""
+    """The text with every token opened, and every placeholder that the mappings hold replaced.
+
+    A token or mapping that was changed, or made with another key or project, is refused.
+    """
     if parts.access is not None:
         await parts.access.limits.admit(caller)
     try:
@@ -43,5 +60,4 @@ async def restore(
     except ValidationError as error:
         raise refusal_of(error, "body") from None
     keyed = parts.service.keyed("" if caller is None else caller.id)
-    text, opened = await run_in_threadpool(keyed.restore, asked.text, asked.project)
-    return Restored(text=text, restored=opened)
+    return await run_in_threadpool(_restored, keyed, asked)

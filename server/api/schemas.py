@@ -103,10 +103,15 @@ class Summary(BaseModel):
 
 
 class RunOutput(BaseModel):
-    """What was found; `redacted_text` where the task redacts."""
+    """What was found; `redacted_text` where the task redacts, and `mapping` where that was asked for."""
 
     entities: list[Entity]
     redacted_text: str | None = Field(None, json_schema_extra={"type": "string"})
+    mapping: str | None = Field(
+        None,
+        description="With the redaction style `numbered` and its `mapping`: the sealed values, for `/restore`.",
+        json_schema_extra={"type": "string"},
+    )
 
 
 class RunAnswer(BaseModel):
@@ -122,7 +127,7 @@ class RunAnswer(BaseModel):
 
 
 class Restored(BaseModel):
-    """A text whose tokens were opened, and how many there were."""
+    """A text whose tokens and placeholders are values again, and how many there were."""
 
     text: str
     restored: int = Field(ge=0)

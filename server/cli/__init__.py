@@ -7,7 +7,7 @@ import sys
 import typer
 
 from models.errors import ModelError
-from server.cli import audit, bench, endpoints, health, keys, models, privacy, run, serve
+from server.cli import audit, bench, endpoints, health, keys, models, privacy, redact, run, serve
 from server.errors import SpanhostError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("run")(run.run)
+app.command("redact")(redact.redact)
 app.command("bench")(bench.bench)
 app.command("health")(health.health)
 app.command("privacy-check")(privacy.privacy_check)

@@ -11,6 +11,7 @@ from server.settings import Settings
 from server.tasks.answer import Answer
 from server.tasks.catalogue import Catalogue
 from server.tasks.definition import EndpointDefinition
+from server.tasks.keyed import Keyed
 from server.tasks.review import Review, review
 from server.tasks.service import Service
 
@@ -30,6 +31,10 @@ class LocalService:
     def answer(self, inputs: Sequence[object]) -> list[Answer]:
         """One answer for each input, an object as in the `input` of `/run`."""
         return self._runner.run(self._service.answer_each(self._model_id, inputs))
+
+    def keyed(self, client: str) -> Keyed:
+        """What is done with the API key of this id; the empty one is that of a server without keys."""
+        return self._service.keyed(client)
 
     def review(self, definition: EndpointDefinition) -> Review:
         """What an endpoint of this model makes of its own examples."""

@@ -1,4 +1,4 @@
-"""How far `spanhost run` is: a bar on standard error where that is a terminal, nothing in a pipe."""
+"""How far `spanhost run` and `redact` are: a bar on standard error where that is a terminal, nothing in a pipe."""
 
 from __future__ import annotations
 

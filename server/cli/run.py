@@ -52,7 +52,7 @@ def run(
     sources: list[str | Path] = [*(texts or []), *(files or [])] or [_standard_input()]
     read = [Path(source) for source in sources if isinstance(source, Path) or source == "-"]
     _check(read, out)
-    given = _parameters(parameters, threshold, {"entity_types": entity_types, "labels": labels})
+    given = given_parameters(parameters, threshold, {"entity_types": entity_types, "labels": labels})
     settings = options.settings(config, data_dir=data_dir)
     rows = _rows(sources, whole=whole, longest=settings.limits.body_bytes)
 
@@ -86,7 +86,8 @@ def _check(read: Sequence[Path], out: Path | None) -> None:
             raise typer.BadParameter(f"{out} is a file to read", param_hint="--out")
 
 
-def _parameters(parameters: str, threshold: float | None, lists: Mapping[str, str | None]) -> dict[str, Any]:
+def given_parameters(parameters: str, threshold: float | None, lists: Mapping[str, str | None]) -> dict[str, Any]:
+    """The parameters that the options make; lists: names divided by commas. Raises `typer.BadParameter`."""
     try:
         given = json.loads(parameters)
     except ValueError:

@@ -13,7 +13,8 @@ import hmac
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,7 +30,13 @@ _SIV_KEY_BYTES = 64
 _NONCE_BYTES = 16
 _MARK_BYTES = 10
 _FIXED, _FRESH = b"\x01", b"\x02"
-TOKEN = re.compile(r"<(\w{1,1000}):([A-Za-z0-9_-]{24,})>")
+TOKEN = re.compile(r"<(\w+):([A-Za-z0-9_-]{24,})>")
+_RESTORABLE = re.compile(r"<(\w+)(?::([A-Za-z0-9_-]{24,}))?>")
+_NO_VALUES: Mapping[str, Sequence[str]] = {}
+
+
+class SealError(Exception):
+    """What should be opened was changed, or was sealed for another caller or project."""
 
 
 class Keyed:
@@ -38,12 +45,19 @@ class Keyed:
     def __init__(self, secret: Callable[[], bytes], caller: str) -> None:
         self._secret = secret
         self._caller = caller
+        self._keys: dict[tuple[bytes, str], bytes] = {}
 
     def mark(self, value: str, project: str) -> str:
         """16 letters and digits that stand for `value`: HMAC-SHA-256, cut to 80 bits, in base 32."""
         key = self._derived(b"mark", project, 32)
         digest = hmac.new(key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
         return base64.b32encode(digest[:_MARK_BYTES]).decode().lower()
+
+    def seed(self, value: str, purpose: str, project: str) -> int:
+        """256 bits that are the same for the same value, purpose and project, and tell nothing of the value."""
+        key = self._derived(b"seed", project, 32)
+        content = f"{purpose}\0{value}".encode("utf-8", "surrogatepass")
+        return int.from_bytes(hmac.digest(key, content, "sha256"), "big")
 
     def seal(self, value: str, kind: str, project: str, *, fixed: bool) -> str:
         """A token `<KIND:…>` that holds `value`, encrypted and authenticated by AES-SIV (RFC 5297).
@@ -52,39 +66,68 @@ class Keyed:
         token, which tells where it recurs; otherwise no two tokens are alike.
         """
         nonce = b"" if fixed else os.urandom(_NONCE_BYTES)
-        version = _FIXED if fixed else _FRESH
-        sealed = self._cipher(project).encrypt(value.encode("utf-8", "surrogatepass"), [kind.encode(), version, nonce])
-        return f"<{kind}:{base64.urlsafe_b64encode(version + nonce + sealed).decode().rstrip('=')}>"
+        content = value.encode("utf-8", "surrogatepass")
+        return f"<{kind}:{self._sealed(b'seal', content, kind, nonce, project)}>"
 
-    def restore(self, text: str, project: str) -> tuple[str, int]:
-        """`text` with every token opened, and how many there were.
+    def seal_content(self, content: bytes, project: str) -> str:
+        """`content`, encrypted and authenticated: letters, digits, `-` and `_`. It is no token."""
+        return self._sealed(b"content", content, "", os.urandom(_NONCE_BYTES), project)
 
+    def open_content(self, sealed: str, project: str) -> bytes:
+        """What `seal_content` sealed. Raises `SealError`."""
+        return self._opened(b"content", sealed, "", project)
+
+    def restore(self, text: str, project: str, values: Mapping[str, Sequence[str]] = _NO_VALUES) -> tuple[str, int]:
+        """`text` with every token opened and every placeholder of `values` replaced, and how many there were.
+
+        values: for each placeholder the value at each of its places, in order. A text that has it another number of
+        times was edited: there it becomes the first of them. What comes in is not searched again.
         Raises `InvalidInputError` for a token that was changed, or made with another key or project.
         """
-        opened = 0
+        places = Counter(match[0] for match in _RESTORABLE.finditer(text) if match[0] in values)
+        in_order = {name: iter(values[name]) for name, number in places.items() if number == len(values[name])}
+        restored = places.total()
 
         def value(match: re.Match[str]) -> str:
-            nonlocal opened
-            opened += 1
-            return self._opened(match[1], match[2], project, match.start())
+            nonlocal restored
+            if match[2] is None:
+                if match[0] not in values:
+                    return match[0]
+                return next(in_order[match[0]]) if match[0] in in_order else values[match[0]][0]
+            restored += 1
+            try:
+                return self._opened(b"seal", match[2], match[1], project).decode("utf-8", "surrogatepass")
+            except SealError:
+                said = (
+                    f"the token at character {match.start()} was changed, or was made with another API key or project"
+                )
+                raise InvalidInputError(f"text: {said}") from None
 
-        return TOKEN.sub(value, text), opened
+        return _RESTORABLE.sub(value, text), restored
 
-    def _opened(self, kind: str, encoded: str, project: str, place: int) -> str:
+    def _sealed(self, purpose: bytes, content: bytes, kind: str, nonce: bytes, project: str) -> str:
+        version = _FRESH if nonce else _FIXED
+        sealed = self._cipher(purpose, project).encrypt(content, [kind.encode(), version, nonce])
+        return base64.urlsafe_b64encode(version + nonce + sealed).decode().rstrip("=")
+
+    def _opened(self, purpose: bytes, encoded: str, kind: str, project: str) -> bytes:
         try:
             content = base64.b64decode(encoded + "=" * (-len(encoded) % 4), b"-_", validate=True)
             version, rest = content[:1], content[1:]
             nonce = rest[:_NONCE_BYTES] if version == _FRESH else b""
-            plain = self._cipher(project).decrypt(rest[len(nonce) :], [kind.encode(), version, nonce])
-            return plain.decode("utf-8", "surrogatepass")
+            return self._cipher(purpose, project).decrypt(rest[len(nonce) :], [kind.encode(), version, nonce])
         except (binascii.Error, InvalidTag, ValueError):
-            message = f"the token at character {place} was changed, or was made with another API key or project"
-            raise InvalidInputError(f"text: {message}") from None
+            raise SealError from None
 
-    def _cipher(self, project: str) -> AESSIV:
-        return AESSIV(self._derived(b"seal", project, _SIV_KEY_BYTES))
+    def _cipher(self, purpose: bytes, project: str) -> AESSIV:
+        return AESSIV(self._derived(purpose, project, _SIV_KEY_BYTES))
 
     def _derived(self, purpose: bytes, project: str, length: int) -> bytes:
+        if (purpose, project) not in self._keys:
+            self._keys[purpose, project] = self._derive(purpose, project, length)
+        return self._keys[purpose, project]
+
+    def _derive(self, purpose: bytes, project: str, length: int) -> bytes:
         parts = (b"spanhost redaction 1", purpose, self._caller.encode(), project.encode("utf-8", "surrogatepass"))
         # Each part with its length, so that no two lists of parts read the same.
         info = b"".join(len(part).to_bytes(4, "big") + part for part in parts)

@@ -6,33 +6,85 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models.contract import Span
 
+_WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LEAST_DIGITS = 4
 _LEAST_CHARACTERS = 2
 
 
-def with_all_occurrences(text: str, spans: Sequence[Span], least_score: float = 0.0) -> list[Span]:
+def with_all_occurrences(
+    text: str, spans: Sequence[Span], least_score: float = 0.0, *, any_case: bool = False
+) -> list[Span]:
     """`spans` and every other place where the very same value stands by itself, ordered by start.
 
     A new span carries the label and score of the best span of that value. It matches character by character, begins
     and ends at word boundaries and overlaps no other span; longer values are placed first. Values too short to be
     telling are left alone: fewer than two characters, or no letter and fewer than four digits; and so are those that
-    no span has with at least `least_score`, 0..1.
+    no span has with at least `least_score`, 0..1. any_case: whether values of several words match in any case; a single
+    word in another case, as `may` for `May`, is often another word.
     """
     taken = _Taken(spans)
+    best = _values(text, [span for span in spans if span.score >= least_score])
+    words = {value: span for value, span in best.items() if _WORD.fullmatch(value)}
+    # No word has a longer value in it, so these come first.
+    longer = {value: span for value, span in best.items() if value not in words}
+    if any_case:
+        by_score = sorted(longer.items(), key=lambda pair: pair[1].score)
+        added = _placed(_small(text), {_small(value): span for value, span in by_score}, taken)
+    else:
+        added = _placed(text, longer, taken)
+    added += _placed(text, words, taken)
+    return sorted([*spans, *added], key=lambda span: (span.start, span.end))
+
+
+def _placed(text: str, values: Mapping[str, Span], taken: _Taken) -> list[Span]:
+    """A span at each free place where one of `values` stands by itself."""
     added: list[Span] = []
-    values = _values(text, [span for span in spans if span.score >= least_score])
     places = _places(text, {_first_token(value) for value in values})
     for value, best in sorted(values.items(), key=lambda pair: (-len(pair[0]), pair[0])):
         for start in places[_first_token(value)]:
             end = start + len(value)
             if text.startswith(value, start) and _ends_word(text, end) and taken.claim(start, end):
                 added.append(Span(start, end, best.label, best.score))
-    return sorted([*spans, *added], key=lambda span: (span.start, span.end))
+    return added
+
+
+def _small(text: str) -> str:
+    """`text` in small letters, each at its place: a letter that would become several stays as it is."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
+
+
+class Known:
+    """Values of several words that were found in some texts, for others that belong to them. In any case."""
+
+    def __init__(self, most: int) -> None:
+        """most: how many values are held; later ones are not learnt."""
+        self._most = most
+        self._number = 0
+        self._by_first: defaultdict[str, dict[str, Span]] = defaultdict(dict)
+
+    def learn(self, text: str, spans: Sequence[Span]) -> None:
+        """Hold the values of `spans`, as far as they are telling."""
+        for value, span in _values(text, spans).items():
+            small = _small(value)
+            held = self._by_first[_first_token(small)]
+            if small not in held and self._number < self._most and not _WORD.fullmatch(value):
+                held[small] = span
+                self._number += 1
+
+    def added_to(self, text: str, spans: Sequence[Span]) -> list[Span]:
+        """`spans` and every free place of a value that is held, ordered by start."""
+        small = _small(text)
+        tokens = set(_TOKEN.findall(small)) & self._by_first.keys()
+        values = {value: span for token in tokens for value, span in self._by_first[token].items()}
+        return sorted([*spans, *_placed(small, values, _Taken(spans))], key=lambda span: (span.start, span.end))
 
 
 class _Taken:

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from server.errors import InvalidInputError
 from server.tasks.characters import fault_in
 from server.tasks.evidence import Entity, Evidence
 from server.tasks.fusion import CUSTOM, DENIED
@@ -57,13 +58,20 @@ OwnPatterns = Annotated[list[OwnPattern], Field(max_length=MOST_PATTERNS)]
 
 
 def own_entities(text: str, denied: Mapping[str, str], patterns: Sequence[OwnPattern]) -> Iterator[Entity]:
-    """Every place of a denied term that stands by itself, in any case, and every match of a pattern."""
+    """Every place of a denied term that stands by itself, in any case, and every match of a pattern.
+
+    Raises `InvalidInputError` for a pattern that cannot be searched to the end.
+    """
     for term, name in denied.items():
         for start, end in _places_of(term, text):
             yield Entity(start, end, name, 1.0, Evidence("deny_list"), DENIED)
-    for pattern in patterns:
-        for start, end in places(pattern.regex, text):
-            yield Entity(start, end, pattern.name, pattern.score, Evidence("custom pattern", pattern.name), CUSTOM)
+    for index, pattern in enumerate(patterns):
+        evidence = Evidence("custom pattern", pattern.name)
+        try:
+            for start, end in places(pattern.regex, text):
+                yield Entity(start, end, pattern.name, pattern.score, evidence, CUSTOM)
+        except PatternError as error:
+            raise InvalidInputError(f"patterns[{index}].regex: {error}") from None
 
 
 def without_allowed(text: str, entities: Sequence[Entity], allowed: Sequence[str]) -> list[Entity]:

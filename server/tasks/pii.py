@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.contract import Candidates, Span
 from models.spans import select
@@ -22,10 +23,10 @@ from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entitie
 from server.tasks.parameters import Thresholds, by_label
 from server.tasks.patterns import Hints, recognise
 from server.tasks.plausibility import judged
-from server.tasks.redaction import redact
+from server.tasks.redaction import draft
 from server.tasks.span_parameters import SpanParameters
 from server.tasks.span_task import Query, SpanTask
-from server.tasks.styles import Redaction, TypeStyle
+from server.tasks.styles import NumberedStyle, Redaction, TypeStyle
 from server.tasks.task import Output
 from server.tasks.type_names import type_names
 
@@ -57,6 +58,14 @@ class PiiParameters(SpanParameters):
     )
     explain: bool = Field(False, description="Whether each entity says who found it, and by which checks.")
 
+    @model_validator(mode="after")
+    def _one_mapping(self) -> Self:
+        styles = (self.redaction, *self.redaction_by_type.values())
+        projects = {style.project for style in styles if isinstance(style, NumberedStyle) and style.mapping}
+        if len(projects) > 1:
+            raise PydanticCustomError("redaction", "the styles numbered of one text must have the same project")
+        return self
+
 
 class PiiTask(SpanTask[PiiParameters]):
     """Entities, and the text without them."""
@@ -81,8 +90,9 @@ class PiiTask(SpanTask[PiiParameters]):
             for one, entity in zip(shown, entities, strict=True):
                 evidence = entity.evidence
                 one |= {"source": evidence.source, "recogniser": evidence.recogniser, "checks": list(evidence.checks)}
-        redacted = redact(text, entities, parameters.redaction, parameters.redaction_by_type, keyed)
-        return {"entities": shown, "redacted_text": redacted}
+        styles = parameters.redaction, parameters.redaction_by_type
+        redacted = draft(text, entities, *styles, keyed, parameters.language)
+        return {"entities": shown, "redacted_text": redacted if redacted.final is None else redacted.final}
 
     def _entities(self, text: str, parameters: PiiParameters, query: Query, spans: Sequence[Span]) -> list[Entity]:
         names = type_names(query.names)
@@ -113,7 +123,7 @@ def _everywhere(text: str, entities: Sequence[Entity]) -> list[Entity]:
     return [
         known.get((span.start, span.end, span.label))
         or Entity(span.start, span.end, span.label, span.score, Evidence("same value"))
-        for span in with_all_occurrences(text, list(entities))
+        for span in with_all_occurrences(text, list(entities), any_case=True)
     ]
 
 

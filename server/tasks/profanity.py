@@ -17,7 +17,7 @@ from server.tasks.entities import as_json
 from server.tasks.keyed import Keyed
 from server.tasks.own_terms import MOST_TERMS, AllowList, Term, own_entities
 from server.tasks.parameters import Parameters, Thresholds, by_label
-from server.tasks.redaction import redact
+from server.tasks.redaction import draft
 from server.tasks.span_task import Query, SpanTask
 from server.tasks.styles import Redaction, TypeStyle
 from server.tasks.task import Output
@@ -112,7 +112,8 @@ class ProfanityTask(SpanTask[ProfanityParameters]):
             if parameters.explain:
                 one |= {"source": word.source, "checks": list(word.checks)}
         spans = [Span(word.start, word.end, _PLACEHOLDER, word.score) for word in words]
-        return {"entities": shown, "redacted_text": redact(text, spans, parameters.redaction, {}, keyed)}
+        redacted = draft(text, spans, parameters.redaction, {}, keyed)
+        return {"entities": shown, "redacted_text": redacted if redacted.final is None else redacted.final}
 
 
 def _words(text: str, parameters: ProfanityParameters, candidates: Candidates) -> list[_Word]:

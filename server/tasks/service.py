@@ -19,8 +19,10 @@ from server.settings import Settings
 from server.tasks.answer import Answer, refused
 from server.tasks.catalogue import Catalogue, Target
 from server.tasks.characters import has_fewer_characters
+from server.tasks.drafts import is_settled, settled
 from server.tasks.job import Job
 from server.tasks.keyed import Keyed, secret_in
+from server.tasks.numbering import Numbers
 from server.tasks.question import question_of, text_of
 
 T = TypeVar("T")
@@ -76,7 +78,7 @@ class Service:
         for one in begun:
             if isinstance(one, Answer) and isinstance(one.refusal, TooLargeError | TooManyLabelsError):
                 raise one.refusal
-        answers = await self._answers(begun, Rounds(client, deadline), short=short)
+        answers = await self._answers(begun, Rounds(client, deadline), client, short=short)
         failed = sum(answer.output is None for answer in answers)
         self.metrics.inputs(target.model_id, target.task.name, len(answers) - failed, failed)
         refusals = [answer.refusal for answer in answers if answer.refusal]
@@ -84,13 +86,18 @@ class Service:
             raise refusals[0]
         return answers
 
-    async def answer_each(self, model_id: str, inputs: Sequence[object], *, client: str = "") -> list[Answer]:
-        """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one."""
+    async def answer_each(
+        self, model_id: str, inputs: Sequence[object], *, client: str = "", numbers: Numbers | None = None
+    ) -> list[Answer]:
+        """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one.
+
+        numbers: of earlier calls, for values to keep.
+        """
         target = self.catalogue.target(model_id)
         models = self.registry.runners(target.model_id)
         short = has_fewer_characters(inputs, _SHORT_CHARACTERS)
         begun = await self._begun(models, target, inputs, {}, client, short=short)
-        return await self._answers(begun, Rounds(client, None), short=short)
+        return await self._answers(begun, Rounds(client, None), client, short=short, numbers=numbers)
 
     def _deadline(self) -> float | None:
         return None if self._request_seconds is None else time.monotonic() + self._request_seconds
@@ -131,8 +138,16 @@ class Service:
         """What is done with the key of a caller. client: as for `run`."""
         return Keyed(self._secret, client)
 
-    async def _answers(self, begun: Sequence[Job | Answer], rounds: Rounds, *, short: bool) -> list[Answer]:
-        """The answers, after as many rounds as the longest work has."""
+    async def _answers(
+        self,
+        begun: Sequence[Job | Answer],
+        rounds: Rounds,
+        client: str,
+        *,
+        short: bool,
+        numbers: Numbers | None = None,
+    ) -> list[Answer]:
+        """The answers, after as many rounds as the longest work has. numbers: of earlier calls, for values to keep."""
         waiting = _waiting(begun)
         with rounds.admitted([first for _, first in waiting]):
             while waiting:
@@ -144,7 +159,9 @@ class Service:
                 else:
                     await asyncio.gather(*map(partial(self._in_pool, Job.proceed), jobs, found))
                 waiting = _waiting(jobs)
-        return [_answer(one) for one in begun]
+        answers = list(map(_answer, begun))
+        settle = partial(settled, keyed=self.keyed(client), numbers=numbers or Numbers())
+        return settle(answers) if short or all(map(is_settled, answers)) else await self._in_pool(settle, answers)
 
     async def _in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run CPU work beside the event loop."""

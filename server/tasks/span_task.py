@@ -48,7 +48,11 @@ class SpanTask(ABC, Generic[P]):
 
     @abstractmethod
     def output(self, text: str, parameters: P, query: Query, candidates: Candidates, keyed: Keyed) -> Output:
-        """The `output` of the answer, ready for JSON. keyed: what is done with the caller's key."""
+        """The `output` of the answer, ready for JSON but for a `Draft` in `redacted_text`.
+
+        keyed: what is done with the caller's key. Raises `InvalidInputError`, whose message begins with the parameter's
+        name, for parameters that cannot be met on this text.
+        """
 
     def labels(self, parameters: P) -> tuple[str, ...]:
         return self.query(parameters).names

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from server.tasks.characters import fault_in
 from server.tasks.parameters import Parameters
 
-_LATER_STYLES = ["numbered", "pseudonym"]
+LONGEST_KEPT = 64
 _TYPE = "{type}"
 
 
@@ -28,7 +28,7 @@ def _sound(value: str) -> str:
 
 
 Character = Annotated[str, AfterValidator(_one_character), Field(json_schema_extra={"minLength": 1, "maxLength": 1})]
-Kept = Annotated[int, Field(ge=0, le=64)]
+Kept = Annotated[int, Field(ge=0, le=LONGEST_KEPT)]
 Project = Annotated[str, AfterValidator(_sound), Field(max_length=100)]
 
 
@@ -56,7 +56,8 @@ class RemoveStyle(Parameters):
 class PartialStyle(Parameters):
     """As `mask`, but the first `keep_start` and the last `keep_end` characters stay.
 
-    A value of less than twice as many characters as would stay is masked whole: what is left of it would tell it.
+    A value of less than twice as many characters as would stay is masked whole: what is left of it would tell it. So is
+    one of which the whole of another entity would stay.
     """
 
     style: Literal["partial"]
@@ -87,13 +88,33 @@ class EncryptStyle(Parameters):
     deterministic: bool = False
 
 
-Style = TypeStyle | MaskStyle | RemoveStyle | PartialStyle | HashStyle | EncryptStyle
+class NumberedStyle(Parameters):
+    """An entity becomes its type and a number: `<FULL_NAME_1>`, counted by type in the order of the texts.
+
+    The same value has the same number in all texts of the request; case and white space make no difference. mapping:
+    whether `output.mapping` comes with the text, with which `POST /restore` puts the values back, for the same API key
+    and project.
+    """
+
+    style: Literal["numbered"]
+    mapping: bool = False
+    project: Project = ""
 
 
-def _available(value: Any) -> Any:
-    if isinstance(value, dict) and value.get("style") in _LATER_STYLES:
-        raise PydanticCustomError("redaction", "the styles numbered and pseudonym are not available in this version")
-    return value
+class PseudonymStyle(Parameters):
+    """An entity becomes another one of its kind and form: another name of as many words, a card number that is none.
+
+    The same value becomes the same pseudonym for one API key and project, unless that is a value of the same text.
+    shift_dates: days by which dates are moved at most; all of one text by the same number, so that the time between
+    them stays. Without it each date becomes another by itself.
+    """
+
+    style: Literal["pseudonym"]
+    project: Project = ""
+    shift_dates: Annotated[int, Field(ge=1, le=3650)] | None = None
+
+
+Style = TypeStyle | MaskStyle | RemoveStyle | PartialStyle | HashStyle | EncryptStyle | NumberedStyle | PseudonymStyle
 
 
 def _tag(value: Any) -> str | None:
@@ -107,12 +128,14 @@ Redaction = Annotated[
     | Annotated[RemoveStyle, Tag("<remove>")]
     | Annotated[PartialStyle, Tag("<partial>")]
     | Annotated[HashStyle, Tag("<hash>")]
-    | Annotated[EncryptStyle, Tag("<encrypt>")],
+    | Annotated[EncryptStyle, Tag("<encrypt>")]
+    | Annotated[NumberedStyle, Tag("<numbered>")]
+    | Annotated[PseudonymStyle, Tag("<pseudonym>")],
     Discriminator(
         _tag,
         custom_error_type="redaction",
-        custom_error_message="must be an object whose style is one of type, mask, remove, partial, hash, encrypt",
+        custom_error_message="must be an object whose style is one of type, mask, remove, partial, hash, encrypt, "
+        "numbered, pseudonym",
     ),
-    BeforeValidator(_available),
 ]
 """A `Style` as a caller writes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import re2
 
 _MEMORY = 1 << 20  # bytes; a pattern that needs more is refused
-_MOST_MATCHES = 10_000
+_MOST_MATCHES = 200_000
+_SECONDS, _SECONDS_A_CHARACTER, _SECONDS_A_MATCH = 0.25, 1e-6, 1e-5
+"""Processor time that one expression may take. One match is linear in the text, so many can be quadratic."""
 
 
 class PatternError(Exception):
@@ -32,13 +35,20 @@ def compiled_pattern(regex: str) -> Any:
 
 
 def places(regex: str, text: str) -> Iterator[tuple[int, int]]:
-    """Start and end, in code points, of the matches of `regex` in `text`, which do not overlap."""
+    """Start and end, in code points, of the matches of `regex` in `text`, which do not overlap.
+
+    Raises `PatternError` when there are too many or they take too long: to leave some out would be to leave them in the
+    text.
+    """
+    given = time.thread_time() + _SECONDS + _SECONDS_A_CHARACTER * len(text)
     for number, match in enumerate(compiled_pattern(regex).finditer(text)):
         start, end = match.span()
         if start < end:
             yield start, end
         if number >= _MOST_MATCHES:
-            return
+            raise PatternError(f"matches more than {_MOST_MATCHES} times")
+        if time.thread_time() > given + _SECONDS_A_MATCH * number:
+            raise PatternError("takes too long on this text")
 
 
 def _complaint(regex: str, error: Exception) -> str:

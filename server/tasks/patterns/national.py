@@ -134,3 +134,20 @@ def _weight(*, is_own: bool, is_cued: bool) -> tuple[float, Strength]:
 
 
 NATIONAL = Recogniser("national", frozenset(_GENERIC), _find)
+
+
+def checks_passed(written: str) -> list[Callable[[str], bool]]:
+    """The checks of all kinds of national numbers that `written` may be, which it passes. They take it as written."""
+    if not written.isascii():
+        return []
+    kinds = _catalogue().by_shape.get(written.encode().translate(_TO_SHAPE), ())
+    return [check for check in {_as_written(number.is_valid) for number, _ in kinds} if check(written)]
+
+
+@cache
+def _as_written(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
+    def check(written: str) -> bool:
+        bare = written.translate(str.maketrans("", "", _SEPARATORS)).upper()
+        return is_valid(bare) or is_valid(written.upper())
+
+    return check

@@ -113,8 +113,15 @@ def test_an_answer_to_one_bad_input_names_its_field(server: RunningServer) -> No
         ({"entity_types": []}, ".entity_types: must not be empty"),
         ({"entity_types": [SECRET * 9]}, ".entity_types: a label with its description has more than 20 characters"),
         (
-            {"redaction": {"style": "numbered"}},
-            ".redaction: the styles numbered and pseudonym are not available in this version",
+            {"redaction": {"style": "numbered", "start": 1}},
+            ".redaction: there is no parameter 'start'",
+        ),
+        (
+            {
+                "redaction": {"style": "numbered", "mapping": True},
+                "redaction_by_type": {"car": {"style": "numbered", "mapping": True, "project": SECRET}},
+            },
+            ": the styles numbered of one text must have the same project",
         ),
         ({"shape": SECRET}, ": there is no parameter 'shape'"),
     ]

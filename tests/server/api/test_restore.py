@@ -72,3 +72,55 @@ def test_a_wrong_body_is_refused_by_field(bundled_server: RunningServer) -> None
         answer = bundled_server.client.post("/restore", json=body)
         assert answer.status_code == 422
         assert answer.json()["message"].startswith(message)
+
+
+def numbered(server: RunningServer, *texts: str) -> list[dict[str, Any]]:
+    parameters = {"entity_types": TYPES, "redaction": {"style": "numbered", "mapping": True, "project": "claims"}}
+    body = {"model_id": "fastino-pii", "input": [{"text": text, "parameters": parameters} for text in texts]}
+    answers = server.client.post("/run", json=body).json()
+    return [answer["output"] for answer in answers]
+
+
+def test_numbers_hold_for_the_request_and_mappings_turn_them_back(bundled_server: RunningServer) -> None:
+    long = TEXT + " Nothing to see here." * 150
+    texts = ["Ask bo@example.com.", TEXT, long, "JANE@example.com or bo@example.com"]
+    outputs = numbered(bundled_server, *texts)
+    written = "Write to <EMAIL_2>, <EMAIL_2> or <PHONE_NUMBER_1>."
+    assert [output["redacted_text"] for output in outputs] == [
+        "Ask <EMAIL_1>.",
+        written,
+        written + long.removeprefix(TEXT),
+        "<EMAIL_2> or <EMAIL_1>",
+    ]
+    for text, output in zip(texts, outputs, strict=True):
+        body = {"text": output["redacted_text"], "project": "claims", "mappings": [output["mapping"]]}
+        assert bundled_server.client.post("/restore", json=body).json()["text"] == text
+    body = {"text": "<EMAIL_1> and <PHONE_NUMBER_1>", "project": "claims", "mappings": [o["mapping"] for o in outputs]}
+    restored = bundled_server.client.post("/restore", json=body).json()
+    assert restored == {"text": "bo@example.com and +14155552671", "restored": 2}
+
+
+def test_a_mapping_is_for_its_key_and_project_alone(bundled_server: RunningServer) -> None:
+    (output,) = numbered(bundled_server, TEXT)
+    with Database(bundled_server.settings.store_url) as database:
+        other = Keys(database).create("other").secret
+    body = {"text": output["redacted_text"], "mappings": [output["mapping"]]}
+    for sent, headers in ((body, {}), (body | {"project": "claims"}, {"x-api-key": other})):
+        answer = bundled_server.client.post("/restore", json=sent, headers=headers)
+        assert answer.status_code == 422
+        assert answer.json()["message"].startswith("mappings[0]: was changed, or was made with another API key")
+
+
+def test_a_mapping_comes_only_where_it_is_asked_for(bundled_server: RunningServer) -> None:
+    output = bundled_server.run(TEXT, entity_types=TYPES, redaction={"style": "numbered"})["output"]
+    assert list(output) == ["entities", "redacted_text"]
+
+
+def test_pseudonyms_are_the_same_in_every_request(bundled_server: RunningServer) -> None:
+    outputs = [bundled_server.run(text, entity_types=TYPES, redaction={"style": "pseudonym"})["output"] for text in
+               (TEXT, TEXT + " So.")]  # fmt: skip
+    assert outputs[1]["redacted_text"] == outputs[0]["redacted_text"] + " So."
+    first, second = outputs[0]["redacted_text"].split(" ")[2:4]
+    assert first.rstrip(",") == second
+    assert "@example." in second
+    assert [entity["text"] for entity in outputs[0]["entities"]] == ["jane@example.com"] * 2 + ["+14155552671"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.contract import Span
-from server.tasks.occurrences import with_all_occurrences
+from server.tasks.occurrences import Known, with_all_occurrences
 
 
 def found(text: str, *values: str) -> list[tuple[int, str]]:
@@ -32,6 +32,13 @@ def test_a_value_that_goes_on_with_a_combining_mark_is_another_value() -> None:
 
 def test_letters_of_another_case_are_another_value() -> None:
     assert found("May came in may.", "May") == [(0, "May")]
+
+
+def test_values_of_several_words_are_found_in_any_case_where_that_is_asked_for() -> None:
+    text = "May Lee, MAY LEE and İ may lee may."
+    spans = with_all_occurrences(text, [Span(0, 7, "name", 0.9), Span(0, 3, "month", 0.9)], any_case=True)
+    assert [text[span.start : span.end] for span in spans] == ["May", "May Lee", "MAY LEE", "may lee"]
+    assert len(with_all_occurrences(text, [Span(0, 7, "name", 0.9)])) == 1
 
 
 def test_an_occurrence_never_overlaps_another_span() -> None:
@@ -104,3 +111,13 @@ def test_only_values_as_sure_as_asked_are_looked_for_elsewhere() -> None:
     text = "Ann met Bob. Ann left, Bob stayed."
     spans = [Span(0, 3, "name", 0.95), Span(8, 11, "name", 0.6)]
     assert [span.start for span in with_all_occurrences(text, spans, least_score=0.9)] == [0, 8, 13]
+
+
+def test_known_values_of_several_words_are_found_in_other_texts_where_nothing_else_is() -> None:
+    known = Known(most=2)
+    known.learn(
+        "Ann Lee, Bo and +1 415", [Span(0, 7, "name", 0.9), Span(9, 11, "name", 0.9), Span(16, 22, "phone", 0.8)]
+    )
+    known.learn("Eve Roe", [Span(0, 7, "name", 0.9)])
+    spans = known.added_to("ANN LEE, Bo, Eve Roe, Ann Lee Smith", [Span(26, 35, "family", 0.7)])
+    assert spans == [Span(0, 7, "name", 0.9), Span(26, 35, "family", 0.7)]

@@ -114,9 +114,9 @@ def test_a_style_of_redaction_is_chosen_by_its_name(redaction: Any, style: Any) 
 
 
 NO_STYLE = (
-    "input[0].parameters.redaction: must be an object whose style is one of type, mask, remove, partial, hash, encrypt"
+    "input[0].parameters.redaction: must be an object whose style is one of type, mask, remove, partial, hash, "
+    "encrypt, numbered, pseudonym"
 )
-LATER = "input[0].parameters.redaction: the styles numbered and pseudonym are not available in this version"
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,9 @@ LATER = "input[0].parameters.redaction: the styles numbered and pseudonym are no
         ({}, NO_STYLE),
         ({"style": SECRET}, NO_STYLE),
         ({"style": ["mask"]}, NO_STYLE),
-        ({"style": "numbered"}, LATER),
-        ({"style": "pseudonym", "salt": SECRET}, LATER),
+        ({"style": "numbered", "mapping": "yes"}, "input[0].parameters.redaction.mapping: must be true or false"),
+        ({"style": "pseudonym", "salt": SECRET}, "input[0].parameters.redaction: there is no parameter 'salt'"),
+        ({"style": "pseudonym", "shift_dates": 0}, "input[0].parameters.redaction.shift_dates: must be at least 1"),
         ({"style": "mask", "character": "ab"}, "input[0].parameters.redaction.character: must be one character"),
         ({"style": "mask", "character": ""}, "input[0].parameters.redaction.character: must not be empty"),
         ({"style": "partial", "keep_end": -1}, "input[0].parameters.redaction.keep_end: must be at least 0"),

@@ -281,3 +281,16 @@ def test_concurrent_requests_are_not_mixed_up(start: Start) -> None:
     for n, answers in enumerate(asyncio.run(many())):
         assert [answer.input for answer in answers] == [f"w{n}x{m} ann" for m in range(3)]
         assert all(answer.output and len(answer.output["entities"]) == 1 for answer in answers)
+
+
+def test_an_expression_that_never_ends_elsewhere_fails_nobody_and_one_that_takes_too_long_fails_alone(
+    start: Start,
+) -> None:
+    service = start(ScriptedModel())
+    hard = {"text": "a" * 50_000 + "b", "parameters": {"patterns": [{"name": "bad", "regex": "(a+)+$"}]}}
+    long = {"text": "b" * 200_000, "parameters": {"patterns": [{"name": "bad", "regex": "b.*c|b"}]}}
+    answers = run(service, ann("ann"), hard, long, ann("so ann"))
+    assert statuses(answers) == ["success", "success", "error", "success"]
+    assert answers[2].message == "input[2].parameters.patterns[0].regex: takes too long on this text"
+    with pytest.raises(InvalidInputError, match="takes too long"):
+        run(service, long)

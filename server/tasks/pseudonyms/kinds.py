@@ -1,0 +1,24 @@
+"""What kind of value a label names, for the kinds that have pseudonyms of their own."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib import resources
+
+import yaml
+
+from server.tasks.type_names import words_of
+
+
+@lru_cache(maxsize=1024)
+def kind_of(label: str) -> str | None:
+    """A key of kinds.yaml, by the longest known ending of the label; None for every other label."""
+    words = words_of(label).split(" ")
+    endings = (" ".join(words[start:]) for start in range(len(words)))
+    return next((_by_name()[ending] for ending in endings if ending in _by_name()), None)
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    source = resources.files("server.tasks.pseudonyms").joinpath("kinds.yaml").read_text("utf-8")
+    return {name: kind for kind, names in yaml.safe_load(source).items() for name in names}
