@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from server.errors import InvalidInputError
 from server.settings import LimitSettings
 from server.tasks.catalogue import Catalogue, Target
+from server.tasks.classification.parameters import few_enough
 from server.tasks.examples import TaggedText, Text
 from server.tasks.labels import Name
 from server.tasks.parameters import Parameters
@@ -17,8 +18,6 @@ from server.tasks.span_parameters import MOST_EXAMPLE_CHARACTERS
 from server.tasks.span_parameters import MOST_EXAMPLES as MOST_SPAN_EXAMPLES
 from server.tasks.span_task import SpanTask
 from server.tasks.violations import refusal_of
-
-MOST_EXAMPLES = 2000
 
 
 class Example(TaggedText):
@@ -34,7 +33,7 @@ class EndpointDefinition(Parameters):
     model_id: str
     description: Annotated[str, Field(max_length=4000)] = ""
     parameters: dict[str, Any] = Field(default_factory=dict)
-    examples: Annotated[list[Example], Field(max_length=MOST_EXAMPLES, default_factory=list)]
+    examples: Annotated[list[Example], AfterValidator(few_enough), Field(default_factory=list)]
 
     def labels(self, target: Target) -> tuple[str, ...]:
         """The labels that the endpoint's answers have. Raises `InvalidInputError` that names a parameter."""
