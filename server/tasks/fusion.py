@@ -5,11 +5,12 @@ The policy, for what overlaps:
 1. The caller's deny list, then the caller's patterns, before everything else.
 2. A finding that is validated (checksum, registry, content) or of a form that little else has, before the model.
 3. The model, and findings that stand on the words beside them alone: the surer first; of equal ones the longer.
-4. Weak findings (a failed check, a form that much else has) only where nothing else is.
+4. Weak findings (a failed check, a form that much else has), and what the model takes for a type whose form it has
+   not (see `plausibility`), only where nothing else is.
 
 Of several of one level that are not the model's, the longest: a URL before the address in it. Where the model and a
 recogniser found the same stretch and one name includes the other (`card_number` is a `payment_card`), the model's name
-stays, unless the value lacks its form (see `plausibility`). Of a longer span of the model that a finding of another
+stays, unless the value has not its form. Of a longer span of the model that a finding of another
 kind lies in, the rest stays an entity; an address stays whole around its postal code; and of a span of the same kind
 the finding's boundaries are the right ones.
 """
@@ -44,11 +45,16 @@ def fuse(
     what the caller's lists and patterns found.
     """
     found = [entity for finding in findings if (entity := _entity(finding, names)) is not None]
-    spans = [Entity(span.start, span.end, span.label, span.score, Evidence("model"), EVEN) for span in model]
+    spans = [_heard(text, span) for span in model]
     kept = _Kept(text, names)
     for entity in sorted([*own, *found, *spans], key=_precedence):
         kept.place(entity)
     return kept.entities
+
+
+def _heard(text: str, span: Span) -> Entity:
+    rank = EVEN if has_form(text[span.start : span.end], span.label) else WEAK
+    return Entity(span.start, span.end, span.label, span.score, Evidence("model"), rank)
 
 
 def _entity(finding: Finding, names: TypeNames) -> Entity | None:

@@ -85,6 +85,14 @@ def test_a_weak_finding_gives_way() -> None:
     assert fused(text) == [("4111 1111 1111 1112", "card_number", "pattern")]
 
 
+def test_what_the_model_takes_for_a_type_whose_form_it_has_not_gives_way_to_a_weak_finding() -> None:
+    text = "card 4111 1111 1111 1112"
+    assert fused(text, ("4111 1111 1111 1112", "full_name", 0.45)) == [
+        ("4111 1111 1111 1112", "card_number", "pattern")
+    ]
+    assert fused("agent_007 here", ("agent_007", "full_name", 0.45)) == [("agent_007", "full_name", "model")]
+
+
 @st.composite
 def tangles(draw: st.DrawFn) -> tuple[list[Span], list[Finding]]:
     """Spans that do not overlap, and findings that may lie anywhere."""
