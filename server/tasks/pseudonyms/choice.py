@@ -93,7 +93,8 @@ class Pseudonyms:
             case "person" | "first_name" | "last_name":
                 return people.name(value, kind, partial(self._name_seed, attempt), locale)
             case "date":
-                return self._moved(value, chance.choice((-1, 1)) * chance.randint(1, _DAYS))
+                moved = self._moved(value, chance.choice((-1, 1)) * chance.randint(1, _DAYS))
+                return moved or _other_time(value, chance)
             case "time":
                 return _other_time(value, chance)
             case None | "phone" | "other":

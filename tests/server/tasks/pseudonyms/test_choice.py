@@ -91,6 +91,7 @@ def test_other_forms_stay() -> None:
     assert re.fullmatch(r"[A-Z]{2}-\d{4}/[a-z]", of("AB-1234/x", "employee id"))
     assert re.fullmatch(r"(0[1-9]|1[0-2])/\d\d", of("05/27", "card_expiry"))
     assert re.fullmatch(r"(1?[0-9]) PM", of("9 PM", "time"))
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", of("10:26:00", "date"))
 
 
 def test_numbers_of_states_pass_their_checks() -> None:
