@@ -76,7 +76,7 @@ def test_a_model_whose_executor_hangs_is_not_ready(tmp_path: Path) -> None:
             assert let.wait(LONG)
 
     load = scripted_load(ScriptedModel(on_forward=hold))
-    with running_server(tmp_path, load, inference={"stall_seconds": 1}) as server:
+    with running_server(tmp_path, load, inference={"stall_seconds": 3}) as server:
         server.wait_until_ready()
         body = {"model_id": "fastino-pii", "input": [{"text": "hang", "parameters": {"labels": ["a"]}}]}
         client = threading.Thread(target=server.client.post, args=("/run",), kwargs={"json": body})
