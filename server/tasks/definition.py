@@ -12,12 +12,12 @@ from server.errors import InvalidInputError
 from server.settings import LimitSettings
 from server.tasks.catalogue import Catalogue, Target
 from server.tasks.characters import fault_in
+from server.tasks.classification.parameters import few_enough
 from server.tasks.labels import Name
 from server.tasks.parameters import Parameters
 from server.tasks.span_task import SpanTask
 from server.tasks.violations import refusal_of
 
-MOST_EXAMPLES = 2000
 MOST_SPAN_EXAMPLES = 200
 
 
@@ -71,7 +71,7 @@ class EndpointDefinition(Parameters):
     model_id: str
     description: Annotated[str, Field(max_length=4000)] = ""
     parameters: dict[str, Any] = Field(default_factory=dict)
-    examples: Annotated[list[Example], Field(max_length=MOST_EXAMPLES, default_factory=list)]
+    examples: Annotated[list[Example], AfterValidator(few_enough), Field(default_factory=list)]
 
     def labels(self, target: Target) -> tuple[str, ...]:
         """The labels that the endpoint's answers have. Raises `InvalidInputError` that names a parameter."""

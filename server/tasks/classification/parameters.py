@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,6 +12,8 @@ from server.settings import LimitSettings
 from server.tasks.characters import fault_in
 from server.tasks.labels import Description, Name, described
 from server.tasks.parameters import CallParameters, Parameters, Threshold, check_count, check_labels
+
+T = TypeVar("T")
 
 MOST_EXAMPLES = 2000
 MOST_CLASSIFICATIONS = 20
@@ -36,6 +38,13 @@ def _without_fault(text: str) -> str:
     if fault := fault_in(text):
         raise PydanticCustomError("label", fault)
     return text
+
+
+def few_enough(examples: list[T]) -> list[T]:
+    """Not more than `MOST_EXAMPLES`. No rule of the schema: tools that try its limits would send megabytes."""
+    if len(examples) > MOST_EXAMPLES:
+        raise PydanticCustomError("label", "are more than {most}", {"most": MOST_EXAMPLES})
+    return examples
 
 
 def _form(value: Any) -> str:
@@ -74,8 +83,8 @@ class ChoiceParameters(CallParameters):
     hypothesis_template: Template | None = Field(
         None, description="What the model judges, with a {} for the label, such as `The customer wants {}.`"
     )
-    examples: Annotated[list[LabelledText], Field(max_length=MOST_EXAMPLES)] = Field(
-        default=[], description="Labelled texts to learn from: a few for each label make a large difference."
+    examples: Annotated[list[LabelledText], AfterValidator(few_enough)] = Field(
+        default=[], description="Labelled texts to learn from, up to 2000: a few for each label make much difference."
     )
 
     @field_validator("labels", "categories")
@@ -116,7 +125,7 @@ class ClassificationParameters(ChoiceParameters):
     exact: bool = Field(
         False, description="Whether every label is judged, however many there are, instead of a shortlist of them."
     )
-    classifications: Annotated[list[NamedChoice], Field(min_length=1, max_length=MOST_CLASSIFICATIONS)] | None = Field(
+    classifications: Annotated[list[NamedChoice], Field(min_length=1)] | None = Field(
         None, description="Several classifications of the text at once, each answered under its name."
     )
 
@@ -124,6 +133,8 @@ class ClassificationParameters(ChoiceParameters):
     @classmethod
     def _together_within_limits(cls, choices: list[NamedChoice] | None, info: ValidationInfo) -> Any:
         if choices is not None:
+            if len(choices) > MOST_CLASSIFICATIONS:
+                raise PydanticCustomError("label", "are more than {most}", {"most": MOST_CLASSIFICATIONS})
             if len({choice.task for choice in choices}) < len(choices):
                 raise PydanticCustomError("label", "two of them have the same task")
             if isinstance(info.context, LimitSettings):

@@ -30,9 +30,6 @@ BACKBONES: dict[str, dict[str, Any]] = {
 
 def write_classifier(out: Path, backbone: str = "bert", id2label: dict[int, str] = NLI, **options: Any) -> Path:
     """A checkpoint with the bundled model's word pieces in `out`; `options` go into its configuration."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from transformers import AutoConfig, AutoModelForSequenceClassification
     torch.manual_seed(0)
     sizes: dict[str, Any] = {
         "vocab_size": 30522,
@@ -44,8 +41,12 @@ def write_classifier(out: Path, backbone: str = "bert", id2label: dict[int, str]
         "pad_token_id": 0,
     }
     labels = {"id2label": id2label, "label2id": {name: index for index, name in id2label.items()}}
-    configuration = AutoConfig.for_model(backbone, **{**sizes, **BACKBONES[backbone], **labels, **options})
-    model = AutoModelForSequenceClassification.from_config(configuration)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from transformers import AutoConfig, AutoModelForSequenceClassification
+
+        configuration = AutoConfig.for_model(backbone, **{**sizes, **BACKBONES[backbone], **labels, **options})
+        model = AutoModelForSequenceClassification.from_config(configuration)  # type: ignore[no-untyped-call]
     with torch.no_grad():
         for parameter in model.parameters():
             # Fresh weights score everything alike, and fresh biases are all the same.

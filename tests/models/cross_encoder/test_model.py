@@ -17,6 +17,7 @@ from models.errors import CheckpointError
 from models.loading import LoadOptions, load_model
 from tests.models.cross_encoder.checkpoints import BACKBONES, write_classifier
 
+TOKENS = "tokenizer.json"
 TEXTS = (
     "The parcel came two weeks late, and nobody answered my letters.",
     "Great!",
@@ -45,8 +46,9 @@ def upstream(directory: Path, text: str, hypothesis: str | None) -> FloatArray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from transformers import AutoModelForSequenceClassification, PreTrainedTokenizerFast
-    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(directory / "tokenizer.json"))
-    model = AutoModelForSequenceClassification.from_pretrained(directory).eval()
+
+        model = AutoModelForSequenceClassification.from_pretrained(directory).eval()
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(directory / TOKENS))  # type: ignore[no-untyped-call]
     encoded = tokenizer(text, hypothesis, return_tensors="pt", return_token_type_ids=True)
     if model.config.type_vocab_size < 2:
         encoded.pop("token_type_ids", None)
