@@ -71,7 +71,7 @@ def _network(checkpoint: Checkpoint, precision: str, device: str, threads: int) 
         from transformers import AutoModelForSeq2SeqLM
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             network, told = AutoModelForSeq2SeqLM.from_pretrained(
                 str(checkpoint.directory),

@@ -68,7 +68,7 @@ class Probes:
         self._limited()
         self._abandoned()
         self._restored()
-        self._endpoints(self.settings.models[0].id)
+        self._endpoints(self.settings.models[0])
         for model in self.settings.models:
             if model.task == "classification":
                 self._taught(model.id)
@@ -236,16 +236,24 @@ class Probes:
         ):
             self.client.ask("POST /restore", what, key=self.key, body=body, may_echo=True)
 
-    def _endpoints(self, model_id: str) -> None:
-        canary, ask, key = self.canaries.new, self.client.ask, self.key
-        name = canary("an endpoint's example")
-        definition = {
-            "name": "privacy check",
-            "model_id": model_id,
-            "description": canary("an endpoint's description"),
+    def _definition(self, model: ModelSettings, name: str) -> dict[str, Any]:
+        """An endpoint of `model`; `name` stands in its examples where the task has any."""
+        canary = self.canaries.new
+        definition = {"name": "privacy check", "model_id": model.id, "description": canary("an endpoint's description")}
+        if model.task == "classification":
+            return {**definition, "parameters": {"labels": ["complaint", canary("an endpoint's label")]}}
+        if model.task.endswith("summarization"):
+            return {**definition, "parameters": {"query": canary("an endpoint's query")}}
+        return {
+            **definition,
             "parameters": {"entity_types": ["full_name", canary("an endpoint's type")]},
             "examples": [{"text": f"Ask {name} again.", "entities": [{"label": "full_name", "text": name}]}],
         }
+
+    def _endpoints(self, model: ModelSettings) -> None:
+        canary, ask, key = self.canaries.new, self.client.ask, self.key
+        name = canary("an endpoint's example")
+        definition = self._definition(model, name)
         broken = {**definition, "parameters": {"unknown": canary("an endpoint's parameter")}}
         drafted = ask("POST /v1/endpoints/draft", "a draft", key=key, body=definition, may_echo=True)
         ask("POST /v1/endpoints/draft", "a draft of an unknown model", key=key, body={**definition, "model_id": name})

@@ -30,18 +30,23 @@ def select(relevance: FloatArray, vectors: FloatArray, words: IntArray, budget: 
     budget, the one with the greatest relevance_i - c max_j cos(v_i, v_j) over the chosen j, the first one where several
     have it. c: `REDUNDANCY`. None is chosen where none fits.
     """
-    left = words.sum() if budget.words is None else budget.words
+    left = int(words.sum()) if budget.words is None else budget.words
     repeated = np.zeros(len(relevance), np.float32)
     open_ = np.ones(len(relevance), bool)
     chosen: list[int] = []
-    while len(chosen) < budget.sentences:
+    while len(chosen) < min(budget.sentences, COMPARED):
         open_ &= words <= left
         if not open_.any():
-            break
+            return sorted(chosen)
         best = int(np.argmax(np.where(open_, relevance - REDUNDANCY * repeated, -np.inf)))
         chosen.append(best)
         open_[best] = False
-        left -= words[best]
-        if len(chosen) <= COMPARED:
-            np.maximum(repeated, vectors @ vectors[best], out=repeated)
+        left -= int(words[best])
+        np.maximum(repeated, vectors @ vectors[best], out=repeated)
+    for place in np.argsort(REDUNDANCY * repeated - relevance, kind="stable").tolist():
+        if len(chosen) == budget.sentences:
+            break
+        if open_[place] and words[place] <= left:
+            chosen.append(place)
+            left -= int(words[place])
     return sorted(chosen)

@@ -9,7 +9,7 @@ from server.tasks.summarization.relevance import CENTRALITY, LENGTH, POSITION, Q
 
 def unit(rows: list[list[float]]) -> FloatArray:
     vectors = np.asarray(rows, np.float32)
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), np.float32)
 
 
 def test_it_is_the_formula() -> None:
