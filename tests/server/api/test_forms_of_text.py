@@ -1,4 +1,4 @@
-"""Personal data where it stands in other forms than sentences: logs, JSON, code, command lines, chats, forms, markup."""
+"""Personal data where it stands in other forms than sentences: logs, JSON, code, command lines, chats, forms."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ TEXTS = [
         ['"cvv"'],
     ),
     ("export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ["wJalrXUtnFEMI"], ["export"]),
-    ("mysql -h db1 -u root -phunter2 mydb", ["root", "hunter2"], ["mysql"]),
-    ("docker login -u deploy -p Tr0ub4dor&3 r.example.com:5000", ["deploy", "Tr0ub4dor&3"], ["docker login"]),
+    ("mysql -h db1 -u root -phunter2 mydb", ["root", "hunter2"], [" -p"]),
+    ("docker login -u deploy -p Tr0ub4dor&3 r.example.com:5000", ["deploy", "Tr0ub4dor&3"], [" -p "]),
     (
         "hey its Tom, call me on 07700 900123, I live at 12 Baker Street, London NW1 6XE",
         ["Tom", "07700 900123", "12 Baker Street, London NW1 6XE"],
