@@ -132,3 +132,15 @@ def test_a_wrong_definition_is_refused_without_its_texts(bundled_server: Running
     assert response.status_code == 422
     assert response.json()["message"].startswith("definition.examples[0]")
     assert secret not in response.text
+
+
+def test_an_endpoint_of_a_task_without_types_is_reviewed_as_well(bundled_server: RunningServer) -> None:
+    definition = {
+        "name": "House rules",
+        "model_id": "fastino-profanity-censor",
+        "parameters": {"min_severity": 2, "deny_list": ["muggle"]},
+        "examples": [{"text": "You muggle!", "entities": [{"label": "profanity", "text": "muggle"}]}],
+    }
+    response = bundled_server.client.post("/v1/endpoints/draft", json=definition)
+    assert response.status_code == 201, response.text
+    assert response.json()["review"]["after"]["f1"] == 1
