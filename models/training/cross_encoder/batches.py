@@ -32,10 +32,10 @@ class Batch:
 
 
 def read_tokenizer(backbone: Path, pair_tokens: int) -> Tokenizer:
-    """The backbone's tokenizer, set to cut the text, not the hypothesis."""
+    """The backbone's tokenizer, set to cut the longer of text and hypothesis."""
     tokenizer = Tokenizer.from_file(str(backbone / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(pair_tokens, strategy="only_first")
+    tokenizer.enable_truncation(pair_tokens, strategy="longest_first")
     return tokenizer
 
 

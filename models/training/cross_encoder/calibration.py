@@ -50,5 +50,6 @@ def _loss(choices: Choices, temperature: float) -> float:
 
 
 def _softmax(logits: FloatArray) -> FloatArray:
-    powers: FloatArray = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: FloatArray = powers / powers.sum(axis=1, keepdims=True)
+    return shares

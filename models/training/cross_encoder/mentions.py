@@ -31,11 +31,11 @@ class MentionSource:
 
     def draw(self, generator: np.random.Generator) -> Question:
         """A text, one type that it mentions and types that it does not."""
-        row = self._rows[generator.integers(len(self._rows))]
+        row = self._rows[int(generator.integers(len(self._rows)))]
         present = sorted({entity["label"] for entity in row["entities"]})
         absent = [label for label in row["labels"] if label not in present]
-        wrong = generator.permutation(absent)[: self._candidates - 1] if absent else []
-        asked = [str(generator.choice(present)), *[str(label) for label in wrong]]
+        wrong = [absent[index] for index in generator.permutation(len(absent))[: self._candidates - 1]]
+        asked = [present[int(generator.integers(len(present)))], *wrong]
         template = TEMPLATES[generator.integers(len(TEMPLATES))]
         return Question(
             row["text"],

@@ -27,5 +27,5 @@ class InferenceSource:
 
     def draw(self, generator: np.random.Generator) -> Question:
         """A premise and its one hypothesis."""
-        row = self._rows[generator.integers(len(self._rows))]
+        row = self._rows[int(generator.integers(len(self._rows)))]
         return Question(row["premise"], (row["hypothesis"],), (verdict(row),))

@@ -12,10 +12,11 @@ from models.training.cross_encoder.evaluation import (
     zero_shot_accuracy,
     zero_shot_logits,
 )
+from models.training.cross_encoder.rows import Row
 
 
 def test_neutral_and_contradiction_are_one_where_a_source_has_two_verdicts() -> None:
-    rows = [
+    rows: list[Row] = [
         {"label": "neutral", "source": "RTE", "binary": True},
         {"label": "entailment", "source": "RTE", "binary": True},
         {"label": "neutral", "source": "other part"},
