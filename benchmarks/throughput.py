@@ -28,8 +28,9 @@ from models.loading import LoadedModel, LoadOptions, load_span_model
 from models.selection.candidates import Candidate, candidates
 from models.spans import select
 from server.inference.batcher import Batcher
-from server.inference.finder import Finder, Found
+from server.inference.finder import Finder
 from server.inference.packing import BatchBudget
+from server.inference.runner import Found
 from server.settings import load_settings
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -69,7 +70,7 @@ def _read(finder: Finder, texts: Sequence[str], labels: Sequence[Sequence[str]])
     answers = []
     for found, names in zip(run.found(), labels, strict=True):
         assert isinstance(found, Found)
-        answers.append({(span.start, span.end, span.label) for span in select(found.candidates, list(names))})
+        answers.append({(span.start, span.end, span.label) for span in select(found.value, list(names))})
     return answers
 
 

@@ -17,6 +17,8 @@ from models.errors import CheckpointError
 
 WEIGHTS = "model.safetensors"
 PICKLE_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
+CONFIGURATIONS = ("gliner_config.json", "config.json")
+"""What the families call the file that says how a checkpoint is built."""
 VOCABULARIES = frozenset({"tokenizer.json", "vocab.json"})
 """Files whose keys are tokens, not options."""
 QUANTISED_SUFFIX = ".row_scale"
@@ -101,7 +103,7 @@ class Checkpoint:
             header = json.loads(file.read(length))
         shapes = sorted((name, entry["shape"]) for name, entry in header.items() if name != "__metadata__")
         shapes = [(name, shape) for name, shape in shapes if not name.endswith(QUANTISED_SUFFIX)]
-        configuration = self.json("gliner_config.json")
+        configuration = self.json(next(name for name in CONFIGURATIONS if (self.directory / name).is_file()))
         return hashlib.sha256(json.dumps([configuration, shapes], sort_keys=True).encode()).hexdigest()
 
     def _require_weights(self) -> None:

@@ -1,19 +1,24 @@
 """The three steps every model family answers in: prepare, forward, decode. Nothing here knows of requests or HTTP.
 
 Only `forward` touches the device, only `forward` is batched and only what an engine spends inside it is model time.
+There are three kinds of models: span models find labelled spans, pair models judge a text beside a hypothesis or alone,
+sentence models embed texts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
+
+Kind = Literal["span", "pair", "sentence"]
+"""What a model can be asked. One checkpoint may hold models of several kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,23 @@ class Forwarded:
     seconds: float
 
 
+class Model(Protocol):
+    """What all kinds have in common: `forward` and `release` are called from one thread only, the model's executor."""
+
+    def forward(self, items: Sequence[Prepared]) -> Forwarded:
+        """Score a mixed batch. Items may differ in length and labels; item i scores as it would alone."""
+        ...
+
+    def release(self) -> None:
+        """Let go of memory that only makes passes faster, because it ran out. From the thread that calls `forward`."""
+        ...
+
+
 @runtime_checkable
-class SpanModel(Protocol):
+class SpanModel(Model, Protocol):
     """A model that finds spans of label types named at call time.
 
     `tokenize`, `label_costs`, `prepare` and `decode` are pure CPU and safe from several threads at once.
-    `forward` is called from one thread only, the model's executor.
     """
 
     @property
@@ -118,14 +134,90 @@ class SpanModel(Protocol):
         """
         ...
 
-    def forward(self, items: Sequence[Prepared]) -> Forwarded:
-        """Score a mixed batch. Items may differ in length and labels; item i scores as it would alone."""
-        ...
-
-    def release(self) -> None:
-        """Let go of memory that only makes passes faster, because it ran out. From the thread that calls `forward`."""
-        ...
-
     def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
         """Candidates of the item with a score above `threshold`, one number or (labels,) float32."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """A text as one sequence of pieces, tokenised once.
+
+    pieces: (pieces,) int64 token ids without special tokens. bounds: (units + 1,) int64; the text may be cut between
+    units, of which unit i is `pieces[bounds[i]:bounds[i + 1]]`.
+    """
+
+    pieces: IntArray
+    bounds: IntArray
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+
+@runtime_checkable
+class SentenceModel(Model, Protocol):
+    """A model that embeds texts. `tokenize` and `prepare` are pure CPU and safe from several threads at once.
+
+    The scores of an item are the mean of its tokens' vectors: (dimensions,) float32, not scaled to any length.
+    """
+
+    @property
+    def dimensions(self) -> int: ...
+
+    @property
+    def capacity(self) -> int:
+        """Pieces of one item, special tokens not counted."""
+        ...
+
+    def tokenize(self, text: str) -> Tokens: ...
+
+    def prepare(self, tokens: Tokens, first: int, last: int) -> Prepared:
+        """An item of units `first`..`last` (half-open), which may be none.
+
+        Raises `ValueError` when they do not fit `capacity`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What the scores of a pair model stand for.
+
+    names: of its classes, in order. entailment, contradiction: for a model of natural language inference their places
+    among the classes; None for a model that classifies texts alone. independent: whether several classes of such a
+    model may hold of one text.
+    """
+
+    names: tuple[str, ...]
+    entailment: int | None = None
+    contradiction: int | None = None
+    independent: bool = False
+
+
+@runtime_checkable
+class PairModel(Model, Protocol):
+    """A model that judges a text beside a hypothesis, or alone. All but `forward` is pure CPU and safe from any thread.
+
+    The scores of an item are its logits: (classes,) float32.
+    """
+
+    @property
+    def outcomes(self) -> Outcomes: ...
+
+    @property
+    def capacity(self) -> int:
+        """Pieces of text and hypothesis together, special tokens not counted."""
+        ...
+
+    def tokenize(self, text: str) -> Tokens: ...
+
+    def hypothesis(self, text: str) -> IntArray:
+        """Pieces (pieces,) int64 of a hypothesis, without special tokens."""
+        ...
+
+    def prepare(self, tokens: Tokens, first: int, last: int, hypothesis: IntArray | None) -> Prepared:
+        """An item of units `first`..`last` (half-open), which may be none, and a hypothesis or none.
+
+        Raises `ValueError` when they do not fit `capacity`.
+        """
         ...

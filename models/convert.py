@@ -8,11 +8,8 @@ from pathlib import Path
 
 from models.checkpoint import Checkpoint
 from models.errors import EngineError
-from models.gliner.config import CONFIG, GlinerConfig
-from models.gliner.convert import export_graphs
+from models.families import export_graphs, open_directory
 from models.gliner.graphs import GraphSet
-
-REQUIRED = (CONFIG, "tokenizer.json", "tokenizer_config.json")
 
 _log = logging.getLogger(__name__)
 
@@ -22,8 +19,7 @@ def convert(directory: Path, cache: Path | None = None) -> Path:
 
     Raises a `ModelError` when the checkpoint is refused or the torch extra is missing.
     """
-    checkpoint = Checkpoint.open(directory, REQUIRED)
-    GlinerConfig.of(checkpoint)
+    checkpoint = open_directory(directory)
     return export_graphs(checkpoint, cache_place(checkpoint, cache)).directory
 
 

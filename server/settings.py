@@ -150,12 +150,30 @@ class InferenceSettings(Section):
     drain_seconds: PositiveInt = Field(30, description="time that admitted work has to finish at shutdown")
 
 
+class ClassificationSettings(Section):
+    """How labels are judged."""
+
+    shortlist: PositiveInt = Field(
+        24, description="labels that are judged one by one; of more, those whose embeddings are nearest to the text's"
+    )
+    domains: Path | None = Field(None, description="YAML file with label sets beside the built-in ones")
+
+    @field_validator("domains")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
+
+
 class ModelSettings(Section):
-    """One model id that `/run` answers. Entries that agree in all but id and task share one loaded model."""
+    """One model id that `/run` answers. Entries that agree in all but id and task share one loaded model.
+
+    encoder: the checkpoint of the sentence embeddings, for a task that needs them beside its own model.
+    """
 
     id: ModelId
     task: str
     checkpoint: str
+    encoder: str = "bundled/span"
     device: Device = "auto"
     precision: str = "auto"
     engine: str = "auto"
@@ -165,6 +183,7 @@ def _default_models() -> tuple[ModelSettings, ...]:
     return (
         ModelSettings(id="fastino-pii", task="pii", checkpoint="bundled/span"),
         ModelSettings(id="fastino-information-extraction", task="extraction", checkpoint="bundled/span"),
+        ModelSettings(id="fastino-classification", task="classification", checkpoint="bundled/cross_encoder"),
     )
 
 
@@ -201,6 +220,7 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     tls: TlsSettings = TlsSettings()
     inference: InferenceSettings = InferenceSettings()
+    classification: ClassificationSettings = ClassificationSettings()
     models: tuple[ModelSettings, ...] = Field(default_factory=_default_models, description="the ids that are served")
 
     @field_validator("data_dir", "cache_dir", "audit_log", "unix_socket", "redaction_key_file")

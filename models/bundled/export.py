@@ -1,4 +1,4 @@
-"""Writing a bundled model back in the `gliner` library's own format, so that both readers run the same weights."""
+"""Writing a bundled model back in its library's own format, so that both readers run the same weights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEFAULT = PREFIX + "span"
 
 
 def export(out: Path, name: str = DEFAULT) -> None:
-    """Write `name` to the new or empty directory `out`: `gliner.GLiNER.from_pretrained(out)` loads it offline.
+    """Write `name` to the new or empty directory `out`: `from_pretrained(out)` of its library loads it offline.
 
     Weights are float32, exactly the values that Spanhost computes with. `CheckpointError` when `out` holds files.
     """

@@ -14,7 +14,7 @@ from safetensors.numpy import save_file
 
 from models.bundled import CHECKSUMS
 from models.checkpoint import QUANTISED_SUFFIX, WEIGHTS, Checkpoint
-from models.gliner.convert import export_graphs
+from models.families import export_graphs
 from models.quantisation import quantise_rows
 
 

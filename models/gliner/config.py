@@ -50,6 +50,16 @@ class GlinerConfig:
         """Whether the text encoder has DeBERTa's attention."""
         return bool(self.raw["encoder_config"].get("model_type") == "deberta-v2")
 
+    @property
+    def label_size(self) -> int:
+        """Dimensions of a bi-encoder's label encoder."""
+        return _positive(self.raw["labels_encoder_config"], "hidden_size", self.hidden_size)
+
+    @property
+    def label_tokens(self) -> int | None:
+        """Position limit of a bi-encoder's label encoder, special tokens included; None for none."""
+        return position_limit(self.raw["labels_encoder_config"])
+
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> GlinerConfig:
         """The configuration of `checkpoint`; `CheckpointError` names a kind or an option that cannot run."""
@@ -61,7 +71,7 @@ class GlinerConfig:
             head=head,
             max_width=_positive(raw, "max_width", 12),
             max_words=_positive(raw, "max_len", 384),
-            max_tokens=_position_limit(raw["encoder_config"]),
+            max_tokens=position_limit(raw["encoder_config"]),
             hidden_size=_positive(raw, "hidden_size", 512),
             pooling=raw.get("subtoken_pooling", "first"),
             entity_token=str(raw.get("ent_token", "<<ENT>>")),
@@ -113,7 +123,7 @@ def _refuse_unsupported(raw: dict[str, Any], text: TextForm, head: HeadForm) -> 
             raise CheckpointError(f"{CONFIG}: {key} is {raw[key]!r}; supported: {shown}")
 
 
-def _position_limit(encoder: dict[str, Any]) -> int | None:
+def position_limit(encoder: dict[str, Any]) -> int | None:
     limit = encoder.get("max_position_embeddings")
     if not isinstance(limit, int) or limit <= 0:
         return None

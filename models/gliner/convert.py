@@ -10,13 +10,14 @@ import logging
 import shutil
 import tempfile
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from models.checkpoint import Checkpoint
 from models.errors import EngineError
 from models.gliner.config import GlinerConfig
-from models.gliner.graphs import INT8, GraphSet
+from models.gliner.graphs import INT8, SENTENCES, GraphSet
 
 OPSET = 17
 
@@ -25,13 +26,10 @@ Example = dict[str, tuple[Any, dict[int, str]]]
 
 
 def export_graphs(checkpoint: Checkpoint, out: Path) -> GraphSet:
-    """Export the graphs of `checkpoint` into the directory `out`, replacing what is there; needs the torch extra.
-
-    The directory appears whole or not at all, so two processes may convert at once.
-    """
+    """Export the graphs of `checkpoint` into the directory `out`, replacing what is there; needs the torch extra."""
     try:
-        from models.gliner.int8 import with_int8_layers
-        from models.gliner.network import build_networks
+        from models.gliner.network import SentenceNetwork, build_networks
+        from models.gliner.recurrence import upstream_name
     except ImportError as error:
         raise EngineError(
             f"converting needs the torch extra (pip install 'spanhost[torch]'): no module {error.name}"
@@ -41,13 +39,36 @@ def export_graphs(checkpoint: Checkpoint, out: Path) -> GraphSet:
     graphs: dict[str, tuple[Any, Example]] = {"text": (text, _text_example(config))}
     if labels is not None:
         graphs["labels"] = (labels, _label_example())
+        graphs[SENTENCES] = (SentenceNetwork(labels).eval(), _label_example())
+    int8 = [name for name in ("text", SENTENCES) if name in graphs]
+    return write_graphs(checkpoint, graphs, int8, out, named=upstream_name)
+
+
+def write_graphs(
+    checkpoint: Checkpoint,
+    graphs: Mapping[str, tuple[Any, Example]],
+    int8: Sequence[str],
+    out: Path,
+    *,
+    named: Callable[[str], str],
+) -> GraphSet:
+    """Networks with examples of their inputs as a directory of graphs, those in `int8` in that form too.
+
+    named: what the checkpoint calls a parameter of a network. The directory appears whole or not at all, so two
+    processes may convert at once.
+    """
+    from models.gliner.int8 import with_int8_layers
+
     out.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".convert-", dir=out.parent))
     try:
         models = {
-            name: _export(network, inputs, staging / f"{name}.onnx") for name, (network, inputs) in graphs.items()
+            name: _export(network, inputs, staging / f"{name}.onnx", named)
+            for name, (network, inputs) in graphs.items()
         }
-        models["text" + INT8] = with_int8_layers(models["text"], {name for name, _ in text.named_parameters()})
+        for name in int8:
+            parameters = {named(parameter) for parameter, _ in graphs[name][0].named_parameters()}
+            models[name + INT8] = with_int8_layers(models[name], parameters)
         names = {name: _write(model, staging / f"{name}.onnx") for name, model in models.items()}
         graph_set = GraphSet(directory=staging, digest=checkpoint.digest(), weights=names)
         graph_set.write_manifest()
@@ -87,15 +108,15 @@ def _label_example() -> Example:
     return {"input_ids": (ids, {0: "labels", 1: "tokens"}), "attention_mask": (mask, {0: "labels", 1: "tokens"})}
 
 
-def _export(network: Any, example: Example, path: Path) -> Any:
+def _export(network: Any, example: Example, path: Path, named: Callable[[str], str]) -> Any:
     """The graph of `network` as an ONNX model without its parameters. `path` is written over on the way."""
     import onnx
     import torch
 
     from models.gliner.int8 import external
-    from models.gliner.recurrence import upstream_name
 
     _attend_plainly(network)
+    _make_distinct(network)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -114,9 +135,9 @@ def _export(network: Any, example: Example, path: Path) -> Any:
     parameters = {name for name, _ in network.named_parameters()}
     for tensor in model.graph.initializer:
         if tensor.name in parameters:
-            tensor.CopyFrom(external(upstream_name(tensor.name), tensor.data_type, tuple(tensor.dims)))
+            tensor.CopyFrom(external(named(tensor.name), tensor.data_type, tuple(tensor.dims)))
     for node in model.graph.node:
-        node.input[:] = [upstream_name(name) if name in parameters else name for name in node.input]
+        node.input[:] = [named(name) if name in parameters else name for name in node.input]
     return model
 
 
@@ -128,6 +149,18 @@ def _attend_plainly(network: Any) -> None:
     for module in network.modules():
         if hasattr(module, "set_attn_implementation"):
             module.set_attn_implementation("eager")
+
+
+def _make_distinct(network: Any) -> None:
+    """Other values in all parameters: the exporter makes one of those that are equal, as fresh biases are.
+
+    The graph is used with the weights of every checkpoint of the same shapes, where they need not be equal.
+    """
+    import torch
+
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.normal_()
 
 
 def _write(model: Any, path: Path) -> list[str]:

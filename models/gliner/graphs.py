@@ -10,8 +10,10 @@ from pathlib import Path
 from models.errors import EngineError
 
 MANIFEST = "graphs.json"
-FORMAT = 3
+FORMAT = 4
 """Raised whenever what is exported changes, so that older caches are exported again."""
+SENTENCES = "sentences"
+"""The graph that embeds whole texts with a bi-encoder's label encoder."""
 INT8 = ".int8"
 """Ends the name of a graph whose linear layers are int8."""
 

@@ -132,6 +132,34 @@ class LabelNetwork(nn.Module):
         return embeddings.float()
 
 
+class SentenceNetwork(nn.Module):
+    """A bi-encoder's label encoder alone: input_ids, attention_mask (texts, tokens) int64 -> (texts, size) float32.
+
+    The mean over the tokens, before what makes label vectors of it: of a label encoder that was not trained further
+    these are the embeddings of the sentence encoder that it was taken from.
+    """
+
+    token_rep_layer: Any
+
+    def __init__(self, core: nn.Module) -> None:
+        super().__init__()
+        self.token_rep_layer = core.token_rep_layer
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        encoder = self.token_rep_layer.labels_encoder
+        tokens = encoder(input_ids, attention_mask=attention_mask)
+        pooled: Tensor = self.token_rep_layer.mean_pooling(tokens, attention_mask)
+        return pooled.float()
+
+
+def build_sentence_network(config: GlinerConfig, weights: Mapping[str, NDArray[Any]]) -> SentenceNetwork:
+    """The label encoder of a bi-encoder in float32 on the CPU, in evaluation mode. Raises as `build_networks`."""
+    _, labels = build_networks(config, weights)
+    if labels is None:
+        raise CheckpointError("only a bi-encoder has a label encoder")
+    return SentenceNetwork(labels).eval()
+
+
 def build_networks(
     config: GlinerConfig, weights: Mapping[str, NDArray[Any]]
 ) -> tuple[TextNetwork, LabelNetwork | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import cast
 
@@ -12,13 +12,15 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from models.checkpoint import Checkpoint
-from models.contract import IntArray, Words
+from models.contract import IntArray, Tokens, Words
 from models.errors import CheckpointError
 from models.gliner.vocabulary import KnownWords, Pieces
 
 WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")
 """The gliner library's "whitespace" splitter: a run of word characters, or one other visible character."""
 
+LONGEST_UNIT = 32
+"""Pieces of a sequence that are kept together when it is cut: scripts without spaces are a word from end to end."""
 UNLIMITED = 1_000_000
 """Tokenizer configurations say "no limit" with an astronomically large number."""
 
@@ -82,6 +84,18 @@ class PieceTokenizer:
             if owner is not None:
                 pieces[owner].append(piece)
         return [tuple(found) or (self._unknown,) for found in pieces]
+
+    def tokens(self, text: str) -> Tokens:
+        """`text` as one sequence, as the tokenizer reads it, to be cut between its words; long words are cut too."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids = np.asarray(encoding.ids, np.int64)
+        words = np.asarray([-1 if word is None else word for word in encoding.word_ids], np.int64)
+        begins = np.flatnonzero(np.diff(words, prepend=-2) != 0)
+        bounds = np.append(begins, len(ids))
+        if len(begins) and np.diff(bounds).max() > LONGEST_UNIT:
+            parts = [np.arange(first, last, LONGEST_UNIT) for first, last in pairwise(bounds.tolist())]
+            bounds = np.append(np.concatenate(parts), len(ids))
+        return Tokens(ids, bounds.astype(np.int64))
 
     def sequence(self, text: str) -> IntArray:
         """Ids (pieces,) int64 of `text` as one sequence without special tokens, as label encoders read it."""

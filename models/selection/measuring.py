@@ -17,7 +17,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from models.assembly import open_checkpoint
 from models.checkpoint import WEIGHTS, Checkpoint
+from models.contract import Kind
 from models.gliner.graphs import FORMAT
 from models.selection.candidates import Candidate, cpu_flags
 from models.selection.decision import Measurement
@@ -32,14 +34,15 @@ _log = logging.getLogger(__name__)
 
 
 def measure(
-    candidates: Sequence[Candidate], name: str, checkpoint: Checkpoint, device: str, threads: int, cache: Path | None
+    candidates: Sequence[Candidate], name: str, kind: Kind, device: str, threads: int, cache: Path | None
 ) -> dict[Candidate, Measurement]:
     """Measurements of `candidates`, from an earlier trial where one was kept, else from one made now.
 
     The trial runs in another process. A candidate with which that dies or hangs has failed, and the others are tried
     again without it. Raises nothing: where no trial can run, no candidate is measured.
     """
-    place = cache_directory(cache) / "engines" / f"{_situation(candidates, checkpoint, device, threads)}.json"
+    situation = _situation(candidates, open_checkpoint(name), kind, device, threads)
+    place = cache_directory(cache) / "engines" / f"{situation}.json"
     if (kept := _kept(place)) is not None:
         return kept
     _log.info("measuring %s on %s once", ", ".join(map(str, candidates)), device)
@@ -48,6 +51,7 @@ def measure(
     while left:
         request = TrialRequest(
             name,
+            kind,
             None if cache is None else str(cache),
             device,
             threads,
@@ -109,7 +113,7 @@ def _death(code: int) -> str:
     return f"it crashes on this machine (signal {-code})" if code < 0 else f"its trial ended with exit code {code}"
 
 
-def _situation(candidates: Sequence[Candidate], checkpoint: Checkpoint, device: str, threads: int) -> str:
+def _situation(candidates: Sequence[Candidate], checkpoint: Checkpoint, kind: Kind, device: str, threads: int) -> str:
     """A name for all that a measurement depends on."""
     weights = (checkpoint.directory / WEIGHTS).stat()
     versions = {}
@@ -121,6 +125,7 @@ def _situation(candidates: Sequence[Candidate], checkpoint: Checkpoint, device: 
         weights.st_size,
         weights.st_mtime_ns,
         FORMAT,
+        kind,
         [str(candidate) for candidate in candidates],
         device,
         threads,

@@ -53,5 +53,5 @@ async def _append(log: AuditLog, call: Call) -> None:
 def _call(noted: Noted, key_id: str, status: int) -> Call:
     inputs = len(noted.inputs) if isinstance(noted.inputs, list) else 0
     answered = sum(answer.output is not None for answer in noted.answers)
-    found = (entity["label"] for answer in noted.answers for entity in (answer.output or {}).get("entities", ()))
+    found = (label for answer in noted.answers for label in answer.labels)
     return Call(key_id, noted.model_id, status, inputs, inputs - answered, Counter(found))

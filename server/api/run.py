@@ -29,6 +29,7 @@ from server.errors import (
 )
 from server.store.errors import StoreError
 from server.tasks.characters import quoted
+from server.tasks.definition import saved_parameters
 
 router = APIRouter(tags=["inference"])
 
@@ -93,7 +94,7 @@ async def _resolved(model_id: object, parts: Wiring) -> tuple[object, Mapping[st
         raise StoreUnavailableError("the endpoint cannot be read at the moment", retry_after=1) from None
     if not endpoint.live:
         raise UnknownEndpointError("model_id: this endpoint is a draft; confirm it first")
-    return endpoint.base, endpoint.definition.get("parameters", {})
+    return endpoint.base, saved_parameters(endpoint.definition, parts.service.catalogue.find(endpoint.base))
 
 
 @asynccontextmanager

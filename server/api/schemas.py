@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.tasks.classification.parameters import ClassificationParameters
 from server.tasks.extraction import ExtractionParameters
 from server.tasks.pii import PiiParameters
 
@@ -21,7 +22,7 @@ class RunInput(Body):
     """One text, and how to process it."""
 
     text: str = Field(description="The text to process.", min_length=1)
-    parameters: PiiParameters | ExtractionParameters | None = Field(
+    parameters: PiiParameters | ExtractionParameters | ClassificationParameters | None = Field(
         None, description="How to process it. Which parameters there are depends on the task of the model."
     )
 
@@ -48,6 +49,32 @@ class Entity(BaseModel):
     )
 
 
+class LabelScore(BaseModel):
+    """A label, and how well it fits."""
+
+    label: str
+    score: float = Field(ge=0, le=1)
+
+
+class ChosenLabels(BaseModel):
+    """The labels of a text, the best first. `label` and `score` are null where none reaches the threshold."""
+
+    label: str | None
+    score: float | None = Field(ge=0, le=1)
+    labels: list[LabelScore]
+    method: Literal["exact", "two_stage", "few_shot"] = Field(
+        description="`exact`: every label was judged by the model. `two_stage`: those that embeddings of text and "
+        "labels brought close. `few_shot`: those that a head learnt from the examples left in doubt."
+    )
+    judged: int = Field(description="How many labels the model judged.", ge=0)
+
+
+class SeveralChoices(BaseModel):
+    """The answer to `classifications`, by their names."""
+
+    classifications: dict[str, ChosenLabels]
+
+
 class RunOutput(BaseModel):
     """What was found; `redacted_text` where the task redacts."""
 
@@ -61,7 +88,9 @@ class RunAnswer(BaseModel):
     input: str | None = Field(description="The text as it was sent.")
     latency_ms: float = Field(description="Time of the model's forward passes alone.", ge=0)
     message: str
-    output: RunOutput | None = Field(description="Null where this input could not be answered; `message` says why.")
+    output: RunOutput | ChosenLabels | SeveralChoices | None = Field(
+        description="Null where this input could not be answered; `message` says why."
+    )
     status: Literal["success", "error"]
 
 
@@ -123,12 +152,12 @@ class ScoreInfo(BaseModel):
 
 
 class ExpectedInfo(BaseModel):
-    """A labelled stretch of an example."""
+    """A labelled stretch of an example; where texts as a whole are labelled, the label alone."""
 
-    start: int
-    end: int
     label: str
-    text: str
+    start: int | None = Field(None, json_schema_extra={"type": "integer"})
+    end: int | None = Field(None, json_schema_extra={"type": "integer"})
+    text: str | None = Field(None, json_schema_extra={"type": "string"})
 
 
 class ReviewedInfo(BaseModel):

@@ -145,7 +145,7 @@ def _checked(document: dict[str, Any], settings: Settings) -> EndpointDefinition
     from server.tasks.definition import checked
 
     try:
-        _, definition = checked(document, Catalogue(settings.models), settings.limits)
+        _, definition = checked(document, Catalogue(settings.models, settings.classification), settings.limits)
     except RequestError as error:
         raise ConfigurationError(error.message) from error
     return definition

@@ -40,7 +40,7 @@ class LocalService:
 @contextmanager
 def local_service(settings: Settings, model_id: str) -> Iterator[LocalService]:
     """Loads the model that `model_id` names, and that one alone. Raises `SpanhostError`."""
-    target = Catalogue(settings.models).target(model_id)
+    target = Catalogue(settings.models, settings.classification).target(model_id)
     wanted = tuple(model for model in settings.models if model.id == target.model_id)
     service = Service(settings.model_copy(update={"models": wanted}))
     service.start()

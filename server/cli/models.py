@@ -27,10 +27,12 @@ def list_models(
     """Load every configured model and say on what it runs and why. Exit status 1 when one of them cannot."""
     from server.cli.logs import log_warnings
     from server.inference.registry import Registry
+    from server.tasks.catalogue import Catalogue
 
     log_warnings()
     settings = options.settings(config, data_dir=data_dir)
-    registry = Registry(settings.models, settings.inference, settings.model_cache)
+    kinds = Catalogue(settings.models, settings.classification).kinds
+    registry = Registry(settings.models, settings.inference, settings.model_cache, kinds=kinds)
     registry.start()
     try:
         statuses = [registry.wait(model.id) for model in settings.models]
@@ -45,7 +47,7 @@ def list_models(
 
 @app.command()
 def convert(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A checkpoint of the gliner library, safetensors.")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A checkpoint of gliner or transformers, safetensors.")],
     cache: Annotated[Path | None, typer.Option("--cache", metavar="DIR", help="Where to keep what is made.")] = None,
     data_dir: DataDirOption = None,
     config: ConfigOption = None,
@@ -58,9 +60,9 @@ def convert(
 
 @app.command()
 def export(
-    names: Annotated[list[str], typer.Argument(metavar="[bundled/span] OUT", help="OUT is a new or empty directory.")],
+    names: Annotated[list[str], typer.Argument(metavar="[bundled/NAME] OUT", help="OUT is a new or empty directory.")],
 ) -> None:
-    """Write a bundled model in the format of the gliner library."""
+    """Write a bundled model in the format of the library that it comes from, gliner or transformers."""
     from models.bundled.export import export as export_bundled
 
     *checkpoint, out = names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
@@ -28,9 +28,12 @@ def run(
     ] = None,
     files: Annotated[list[Path] | None, typer.Option("--file", metavar="FILE", help=_FILE_HELP)] = None,
     whole: Annotated[bool, typer.Option("--whole", help="Take each file as one text.")] = False,
-    threshold: Annotated[float | None, typer.Option("--threshold", help="Least score of an entity, 0 to 1.")] = None,
+    threshold: Annotated[float | None, typer.Option("--threshold", help="Least score, 0 to 1.")] = None,
     entity_types: Annotated[
         str | None, typer.Option("--entity-types", metavar="A,B,…", help="Names of what to find, commas between them.")
+    ] = None,
+    labels: Annotated[
+        str | None, typer.Option("--labels", metavar="A,B,…", help="Labels to choose from, commas between them.")
     ] = None,
     parameters: Annotated[
         str, typer.Option("--parameters", metavar="JSON", help="Parameters as in /run; those of a row come first.")
@@ -49,7 +52,7 @@ def run(
     sources: list[str | Path] = [*(texts or []), *(files or [])] or [_standard_input()]
     read = [Path(source) for source in sources if isinstance(source, Path) or source == "-"]
     _check(read, out)
-    given = _parameters(parameters, threshold, entity_types)
+    given = _parameters(parameters, threshold, {"entity_types": entity_types, "labels": labels})
     settings = options.settings(config, data_dir=data_dir)
     rows = _rows(sources, whole=whole, longest=settings.limits.body_bytes)
 
@@ -83,7 +86,7 @@ def _check(read: Sequence[Path], out: Path | None) -> None:
             raise typer.BadParameter(f"{out} is a file to read", param_hint="--out")
 
 
-def _parameters(parameters: str, threshold: float | None, entity_types: str | None) -> dict[str, Any]:
+def _parameters(parameters: str, threshold: float | None, lists: Mapping[str, str | None]) -> dict[str, Any]:
     try:
         given = json.loads(parameters)
     except ValueError:
@@ -92,8 +95,9 @@ def _parameters(parameters: str, threshold: float | None, entity_types: str | No
         raise typer.BadParameter("must be a JSON object", param_hint="--parameters")
     if threshold is not None:
         given["threshold"] = threshold
-    if entity_types is not None:
-        given["entity_types"] = [name.strip() for name in entity_types.split(",")]
+    for parameter, names in lists.items():
+        if names is not None:
+            given[parameter] = [name.strip() for name in names.split(",")]
     return given
 
 

@@ -26,6 +26,7 @@ from server.inference.packing import BatchBudget
 from server.inference.queue import FairQueue
 from server.inference.rate import Rate
 from server.inference.recovery import Forward, Recovery
+from server.inference.reservation import Reservation
 from server.telemetry import describe
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ Receive = Callable[[int, Outcome], None]
 _BEAT_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60
 _UNRECEIVED_BATCHES = 2
+_STOPPED = "the server stopped before this request was answered"
 
 
 class _Request(Future[None]):
@@ -74,13 +76,14 @@ class Batcher:
         self._recovery = Recovery(self._pass, self._budget, release)
         self._queue_tokens = queue_tokens
         self._queue: FairQueue[_Request] = FairQueue(overtake_seconds)
+        self._promised = 0
         self._unresolved: set[_Request] = set()
         self._unreceived: deque[Future[None]] = deque()
         self._rate = Rate()
         self._meter = meter or NoMeter()
         self._meter.watch_queue(lambda: self._queue.tokens)
         self._change = threading.Condition()
-        self._closed = False
+        self._closed = self._stopped = False
         self._beat = time.monotonic()
         self._deadlines: Deadlines[_Request] = Deadlines(self._expire, name=name)
         self._thread = threading.Thread(target=self._serve, name=f"executor {name}", daemon=True)
@@ -91,8 +94,24 @@ class Batcher:
         self._deadlines.start()
         self._thread.start()
 
+    def reserve(self, tokens: int) -> Reservation:
+        """Room for `tokens` that a request will bring in one piece or several, until the reservation is released.
+
+        Raises `QueueFullError` when they do not fit the queue, and `ShuttingDownError` after `stop`.
+        """
+        with self._change:
+            self._check_room(tokens)
+            self._promised += tokens
+        return Reservation(tokens, self._promise)
+
     def submit(
-        self, items: Sequence[Prepared], receive: Receive, *, client: str = "", deadline: float | None = None
+        self,
+        items: Sequence[Prepared],
+        receive: Receive,
+        *,
+        client: str = "",
+        deadline: float | None = None,
+        reservation: Reservation | None = None,
     ) -> Future[None]:
         """Queue the items of one request; the future is done when every item has had its outcome received.
 
@@ -101,6 +120,7 @@ class Batcher:
         the future raises.
         client: whoever has the same string shares one turn in the queue. deadline: in seconds of `time.monotonic`;
         past it the future raises `RequestTimeoutError`, and what has not run of the request does not run.
+        reservation: room that the items take; with it they are not refused for want of room.
         Raises `QueueFullError` when the items do not fit the queue, `ShuttingDownError` after `stop`, and
         `RequestTimeoutError` when the deadline has passed already.
         """
@@ -108,7 +128,7 @@ class Batcher:
         if not items:
             request.set_result(None)
             return request
-        self._admit(request, client, [item.cost for item in items])
+        self._admit(request, client, [item.cost for item in items], reservation)
         if deadline is not None:
             self._deadlines.add(request, deadline)
         request.add_done_callback(self._forget)
@@ -126,23 +146,39 @@ class Batcher:
         if self._thread.is_alive():
             self._thread.join(drain_seconds)
         with self._change:
+            self._stopped = True
             left = list(self._unresolved)
         for request in left:
-            _fail(request, ShuttingDownError("the server stopped before this request was answered", retry_after=5))
+            _fail(request, ShuttingDownError(_STOPPED, retry_after=5))
         self._deadlines.stop()
         self._receiver.shutdown(wait=False, cancel_futures=True)
 
-    def _admit(self, request: _Request, client: str, costs: Sequence[int]) -> None:
+    def _admit(self, request: _Request, client: str, costs: Sequence[int], reservation: Reservation | None) -> None:
         with self._change:
             now = time.monotonic()
-            if self._closed:
-                raise ShuttingDownError("the server is shutting down", retry_after=5)
+            if reservation is None:
+                self._check_room(sum(costs))
+            elif self._stopped:
+                raise ShuttingDownError(_STOPPED, retry_after=5)
             if request.deadline <= now:
                 raise self._too_late()
-            if self._queue.tokens and self._queue.tokens + sum(costs) > self._queue_tokens:
-                raise QueueFullError("the queue of this model is full", retry_after=self._seconds_to_wait())
+            if reservation is not None:
+                reservation.use(sum(costs))
             request.tickets = self._queue.add(request, client, costs, now)
             self._unresolved.add(request)
+            self._change.notify_all()
+
+    def _check_room(self, tokens: int) -> None:
+        """Whether a request of `tokens` may come in. Raises `ShuttingDownError` and `QueueFullError`."""
+        if self._closed:
+            raise ShuttingDownError("the server is shutting down", retry_after=5)
+        waiting = self._queue.tokens + self._promised
+        if waiting and waiting + tokens > self._queue_tokens:
+            raise QueueFullError("the queue of this model is full", retry_after=self._seconds_to_wait())
+
+    def _promise(self, change: int) -> None:
+        with self._change:
+            self._promised += change
             self._change.notify_all()
 
     def _seconds_to_wait(self) -> int:
@@ -180,7 +216,7 @@ class Batcher:
                     # One that was given up or whose time is over a moment ago may not have left the queue yet.
                     if batch := [ticket for ticket in taken if _is_wanted(ticket.owner, now)]:
                         return batch
-                elif self._closed:
+                elif self._closed and not self._promised:
                     return []
                 else:
                     self._change.wait(_BEAT_SECONDS)

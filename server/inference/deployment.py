@@ -4,43 +4,49 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
+from models.contract import PairModel, SentenceModel, SpanModel
 from models.errors import ModelError
 from models.loading import LoadedModel
 from server.inference.batcher import Batcher
+from server.inference.embedder import Embedder
 from server.inference.finder import Finder
 from server.inference.meter import Meter
 from server.inference.outcome import ForwardError
 from server.inference.packing import BatchBudget
+from server.inference.pairs import Pairs
+from server.inference.runner import Plan, Runner
 from server.settings import InferenceSettings
 
 State = Literal["loading", "ready", "failed"]
 
 _WARM_UP_TEXT = "Ada Lovelace wrote to Charles Babbage from London on 5 September 1843."
 _WARM_UP_LABELS = ("person", "city", "date")
+_WARM_UP_HYPOTHESIS = "This text is about letters."
 
 
 class Deployment:
     """A place for a model, filled by `bring_up`. `settled` is for who called that: to be set when it has ended."""
 
-    def __init__(self, settings: InferenceSettings, meter: Meter | None = None) -> None:
+    def __init__(self, settings: InferenceSettings, name: str, meter: Meter | None = None) -> None:
         self._settings = settings
+        self._name = name
         self._meter = meter
         self.settled = threading.Event()
-        self.loaded: LoadedModel | None = None
+        self.loaded: LoadedModel[Any] | None = None
         self._batcher: Batcher | None = None
-        self._finder: Finder | None = None
+        self._runner: Runner | None = None
         self._reason: str | None = None
 
-    def bring_up(self, load: Callable[[], LoadedModel]) -> None:
+    def bring_up(self, load: Callable[[], LoadedModel[Any]]) -> None:
         """Load, and answer a warm-up on the real path. Raises nothing: a failure becomes the reason."""
         try:
             self.loaded = load()
             self._batcher = self._executor(self.loaded)
-            finder = Finder(self.loaded.model, self._batcher, overlap_words=self._settings.overlap_words)
-            _warm_up(finder)
-            self._finder = finder
+            runner = _runner(self.loaded.model, self._batcher, self._settings.overlap_words)
+            _warm_up(runner)
+            self._runner = runner
         except ModelError as error:
             self._reason = str(error)
         except ForwardError as error:
@@ -49,15 +55,15 @@ class Deployment:
             self._reason = f"loading failed: {type(error).__name__}: {error}"
 
     @property
-    def finder(self) -> Finder | None:
-        """What finds spans; None until the model is ready."""
-        return self._finder
+    def runner(self) -> Runner | None:
+        """What answers with the model; None until it is ready."""
+        return self._runner
 
     def state(self) -> tuple[State, str | None]:
         """The state, and the reason where it is not ready."""
         if self._reason:
             return "failed", self._reason
-        if self._finder is None or self._batcher is None:
+        if self._runner is None or self._batcher is None:
             return "loading", "the model is loading"
         if self._batcher.silence() > self._settings.stall_seconds:
             return "failed", "the model's executor does not respond"
@@ -68,10 +74,10 @@ class Deployment:
         if self._batcher is not None:
             self._batcher.stop(self._settings.drain_seconds)
 
-    def _executor(self, loaded: LoadedModel) -> Batcher:
+    def _executor(self, loaded: LoadedModel[Any]) -> Batcher:
         batcher = Batcher(
             loaded.model.forward,
-            name=loaded.checkpoint,
+            name=self._name,
             budget=BatchBudget(self._settings.batch_tokens, self._settings.batch_items, self._settings.batch_padding),
             queue_tokens=self._settings.queue_tokens,
             overtake_seconds=self._settings.overtake_seconds,
@@ -82,9 +88,31 @@ class Deployment:
         return batcher
 
 
-def _warm_up(finder: Finder) -> None:
-    run = finder.run([finder.plan(_WARM_UP_TEXT, _WARM_UP_LABELS, threshold=0.5)])
+def _runner(model: object, batcher: Batcher, overlap_words: int) -> Runner:
+    """What answers with `model`, by its kind."""
+    if isinstance(model, SpanModel):
+        return Finder(model, batcher, overlap_words=overlap_words)
+    if isinstance(model, PairModel):
+        return Pairs(model, batcher, overlap_words=overlap_words)
+    if isinstance(model, SentenceModel):
+        return Embedder(model, batcher)
+    raise TypeError(f"{type(model).__name__} is a model of no known kind")
+
+
+def _warm_up(runner: Runner) -> None:
+    run = runner.run([_warm_up_plan(runner)])
     run.done.result()
     for found in run.found():
         if isinstance(found, ForwardError):
             raise found
+
+
+def _warm_up_plan(runner: Runner) -> Plan[Any]:
+    if isinstance(runner, Finder):
+        return runner.plan(_WARM_UP_TEXT, _WARM_UP_LABELS, threshold=0.5)
+    if isinstance(runner, Pairs):
+        takes_hypotheses = runner.outcomes.entailment is not None
+        tokens = runner.tokenize(_WARM_UP_TEXT)
+        return runner.plan(tokens, [_WARM_UP_HYPOTHESIS] if takes_hypotheses else None)
+    assert isinstance(runner, Embedder)
+    return runner.plan([_WARM_UP_TEXT])

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from models.loading import LoadedModel, LoadOptions, load_span_model
+from models.contract import Kind
+from models.loading import LoadedModel, LoadOptions, load_model
 from server.errors import ModelNotReadyError
 from server.inference.deployment import Deployment, State
-from server.inference.finder import Finder
+from server.inference.runners import Runners
 from server.metrics import Metrics
 from server.settings import InferenceSettings, ModelSettings
 
 logger = logging.getLogger(__name__)
 
-Load = Callable[[str, LoadOptions], LoadedModel]
+Load = Callable[[str, LoadOptions], LoadedModel[Any]]
+Kinds = Callable[[ModelSettings], Sequence[Kind]]
+"""The kinds of models that a configured id needs: the first in its checkpoint, others in its encoder."""
 
 _RETRY_WHILE_LOADING = 2
 _RETRY_WHEN_FAILED = 60
+_WORST_FIRST: tuple[State, ...] = ("failed", "loading", "ready")
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What may be told about one model id. The fields of the device are None until the model is loaded."""
+    """What may be told about one model id. The fields of the device are None until the model is loaded.
+
+    They are those of its checkpoint; state and reason are also its encoder's, where it needs one.
+    """
 
     id: str
     task: str
@@ -48,27 +55,35 @@ class Source(NamedTuple):
     device: str
     precision: str
     engine: str
+    kind: Kind
+
+    @property
+    def name(self) -> str:
+        """What logs and metrics call it."""
+        return self.checkpoint if self.kind != "sentence" else f"{self.checkpoint} sentences"
 
 
 class Registry:
-    """The configured model ids, from `start`, which returns at once, to `stop`."""
+    """The configured model ids, from `start`, which returns at once, to `stop`. kinds: what each of them needs."""
 
     def __init__(
         self,
         models: Iterable[ModelSettings],
         settings: InferenceSettings,
         cache: Path,
-        load: Load = load_span_model,
+        load: Load = load_model,
         metrics: Metrics | None = None,
+        kinds: Kinds = lambda _: ("span",),
     ) -> None:
         self._settings = settings
         self._cache = cache
         self._load = load
         self._models = {model.id: model for model in models}
         metrics = metrics or Metrics()
+        self._sources = {model.id: _sources(model, kinds(model)) for model in self._models.values()}
         self._deployments = {
-            source: Deployment(settings, metrics.of_model(source.checkpoint))
-            for source in dict.fromkeys(map(_source, self._models.values()))
+            source: Deployment(settings, source.name, metrics.of_model(source.name))
+            for source in dict.fromkeys(source for own in self._sources.values() for source in own)
         }
         for model_id in self._models:
             metrics.watch_model(model_id, partial(self._is_ready, model_id))
@@ -88,26 +103,30 @@ class Registry:
         for deployment in self._deployments.values():
             deployment.stop()
 
-    def finder(self, model_id: str) -> Finder:
-        """The finder of a configured id. Raises `ModelNotReadyError` while the model loads, or when it has failed."""
-        deployment = self._deployment(model_id)
-        state, _ = deployment.state()
-        if state == "loading":
-            raise ModelNotReadyError(f"the model {model_id} is still loading", _RETRY_WHILE_LOADING)
-        if state == "failed" or deployment.finder is None:
-            raise ModelNotReadyError(f"the model {model_id} cannot answer; /v1/models says why", _RETRY_WHEN_FAILED)
-        return deployment.finder
+    def runners(self, model_id: str) -> Runners:
+        """What answers for a configured id. Raises `ModelNotReadyError` while it loads, or when it has failed."""
+        ready = {}
+        for source in self._sources[model_id]:
+            deployment = self._deployments[source]
+            state, _ = deployment.state()
+            if state == "loading":
+                raise ModelNotReadyError(f"the model {model_id} is still loading", _RETRY_WHILE_LOADING)
+            if state == "failed" or deployment.runner is None:
+                raise ModelNotReadyError(f"the model {model_id} cannot answer; /v1/models says why", _RETRY_WHEN_FAILED)
+            ready[source.kind] = deployment.runner
+        return Runners(ready)
 
     def wait(self, model_id: str, timeout: float | None = None) -> Status:
-        """The status of a configured id once its model is ready or has failed, or after `timeout` seconds."""
-        self._deployment(model_id).settled.wait(timeout)
+        """The status of a configured id once its models are ready or have failed, or after `timeout` seconds."""
+        for source in self._sources[model_id]:
+            self._deployments[source].settled.wait(timeout)
         return self.status(model_id)
 
     def status(self, model_id: str) -> Status:
         """What may be told about a configured id."""
-        model, deployment = self._models[model_id], self._deployment(model_id)
-        state, reason = deployment.state()
-        loaded = deployment.loaded
+        model, (source, *_) = self._models[model_id], self._sources[model_id]
+        state, reason = self._state(model_id)
+        loaded = self._deployments[source].loaded
         return Status(
             id=model.id,
             task=model.task,
@@ -126,23 +145,30 @@ class Registry:
         return [self.status(model_id) for model_id in self._models]
 
     def _is_ready(self, model_id: str) -> bool:
-        return self._deployment(model_id).state()[0] == "ready"
+        return self._state(model_id)[0] == "ready"
 
-    def _deployment(self, model_id: str) -> Deployment:
-        return self._deployments[_source(self._models[model_id])]
+    def _state(self, model_id: str) -> tuple[State, str | None]:
+        """The state of all that an id needs: failed where one of them is, else loading where one is."""
+        states = [self._deployments[source].state() for source in self._sources[model_id]]
+        return min(states, key=lambda state: _WORST_FIRST.index(state[0]))
 
     def _bring_up(self) -> None:
         for source, deployment in self._deployments.items():
             if not self._stopping.is_set():
                 where = (source.device, source.precision, source.engine)
-                options = LoadOptions(*where, self._cache, self._settings.threads, self._settings.measure_engines)
+                how = (self._cache, self._settings.threads, self._settings.measure_engines)
+                options = LoadOptions(*where, *how, source.kind)
                 deployment.bring_up(partial(self._load, source.checkpoint, options))
                 _log(source, deployment)
             deployment.settled.set()
 
 
-def _source(model: ModelSettings) -> Source:
-    return Source(model.checkpoint, model.device, model.precision, model.engine)
+def _sources(model: ModelSettings, kinds: Sequence[Kind]) -> tuple[Source, ...]:
+    first, *others = kinds
+    return (
+        Source(model.checkpoint, model.device, model.precision, model.engine, first),
+        *(Source(model.encoder, model.device, "auto", "auto", kind) for kind in others),
+    )
 
 
 def _log(source: Source, deployment: Deployment) -> None:
@@ -151,6 +177,6 @@ def _log(source: Source, deployment: Deployment) -> None:
     if state == "ready" and loaded is not None:
         where = f"{loaded.device} ({loaded.device_reason})"
         how = f"engine {loaded.engine}, precision {loaded.precision} ({loaded.engine_reason})"
-        logger.info("model %s is ready on %s, %s", source.checkpoint, where, how)
+        logger.info("model %s is ready on %s, %s", source.name, where, how)
     else:
-        logger.error("model %s cannot be served: %s", source.checkpoint, reason)
+        logger.error("model %s cannot be served: %s", source.name, reason)

@@ -57,13 +57,19 @@ class Probes:
     def send(self) -> None:
         """Returns when everything is answered. What is kept on purpose, endpoints and keys, is deleted again."""
         for model in self.settings.models:
-            self._answered(model.id)
+            if model.task == "classification":
+                self._classified(model.id)
+            else:
+                self._answered(model.id)
         self._refused(self.settings.models[0].id)
         self._malformed()
         self._limited()
         self._abandoned()
         self._restored()
         self._endpoints(self.settings.models[0].id)
+        for model in self.settings.models:
+            if model.task == "classification":
+                self._taught(model.id)
         if self.settings.auth.enabled:
             self._keys()
             self._unauthorised()
@@ -93,6 +99,40 @@ class Probes:
             "input": [{"text": text, "parameters": {"entity_types": types}} for text in texts],
         }
         self._run(f"{model_id}, a batch with a long text", batch)
+
+    def _classified(self, model_id: str) -> None:
+        canary, run = self.canaries.new, self._run
+        labels = {"complaint": canary("a label's description"), canary("a label"): ""}
+        run(f"{model_id}, a text", self.body("a text to classify", model_id, labels=labels))
+        many = _numbered(canary("one of many labels"), 60)
+        run(f"{model_id}, many labels", self.body("a text for many labels", model_id, labels=many, multi_label=True))
+        taught = [{"text": canary("a text to learn from"), "label": "complaint"}]
+        asked = self.body("a text after examples", model_id, labels=labels, examples=taught)
+        run(f"{model_id}, examples", asked)
+        several = [{"task": canary("a classification's name"), "labels": labels}, {"task": "tone", "domain": "tone"}]
+        run(f"{model_id}, several at once", self.body("a text for several", model_id, classifications=several))
+        for what, wrong in (
+            ("a label twice", {"labels": [canary("a label that is there twice")] * 2}),
+            ("a wrong template", {"labels": labels, "hypothesis_template": canary("a template without a place")}),
+            ("an example of no label", {"labels": labels, "examples": [{"text": canary("x"), "label": canary("y")}]}),
+            ("no labels", {}),
+        ):
+            run(f"{model_id}, {what}", self.body(f"a text with {what}", model_id, **wrong))
+
+    def _taught(self, model_id: str) -> None:
+        canary, ask, key = self.canaries.new, self.client.ask, self.key
+        definition = {
+            "name": "privacy check of labels",
+            "model_id": model_id,
+            "parameters": {"labels": ["complaint", "praise"]},
+            "examples": [
+                {"text": f"This is bad, {canary('a saved text to learn from')}.", "label": "complaint"},
+                {"text": f"This is good, {canary('a saved text to learn from')}.", "label": "praise"},
+            ],
+        }
+        made = ask("POST /v1/endpoints", "an endpoint with labels", key=key, body=definition, may_echo=True)
+        self._run("through an endpoint with labels", self.body("a text for labels", made["id"]))
+        ask("DELETE /v1/endpoints/{endpoint_id}", "deleted", f"/v1/endpoints/{made['id']}", key=key)
 
     def _refused(self, model_id: str) -> None:
         canary = self.canaries.new

@@ -29,6 +29,14 @@ class Answer:
     def status(self) -> str:
         return "error" if self.output is None else "success"
 
+    @property
+    def labels(self) -> list[str]:
+        """The label of every entity, or those that were chosen for the text."""
+        output = self.output or {}
+        choices = [output, *output.get("classifications", {}).values()]
+        chosen = [choice["label"] for choice in choices if choice.get("label") is not None]
+        return [entity["label"] for entity in output.get("entities", ())] + chosen
+
     def as_json(self) -> dict[str, Any]:
         """The object that stands for this input in the answer of `/run`."""
         return {

@@ -7,13 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models.contract import Kind
 from server.errors import ConfigurationError, UnknownEndpointError, UnknownModelError
-from server.settings import ModelSettings
+from server.settings import ClassificationSettings, ModelSettings
+from server.tasks.classification.task import ClassificationTask
 from server.tasks.extraction import ExtractionTask
 from server.tasks.pii import PiiTask
 from server.tasks.task import Task
 
-TASKS: Mapping[str, Task[Any]] = {task.name: task for task in (PiiTask(), ExtractionTask())}
+_DEFAULTS = ClassificationSettings()
+TASKS: Mapping[str, Task[Any]] = {
+    task.name: task for task in (PiiTask(), ExtractionTask(), ClassificationTask(_DEFAULTS))
+}
 
 _ENDPOINT_SUFFIX = re.compile(r"-[a-z0-9]{10}")
 
@@ -27,19 +32,27 @@ class Target:
 
 
 class Catalogue:
-    """The configured model ids and their tasks. Raises `ConfigurationError` for a task that does not exist."""
+    """The configured model ids and their tasks.
 
-    def __init__(self, models: Iterable[ModelSettings]) -> None:
+    Raises `ConfigurationError` for a task that does not exist, or that is configured wrong.
+    """
+
+    def __init__(self, models: Iterable[ModelSettings], classification: ClassificationSettings = _DEFAULTS) -> None:
         self._targets: dict[str, Target] = {}
+        tasks = {**TASKS, ClassificationTask.name: ClassificationTask(classification)}
         for model in models:
-            if model.task not in TASKS:
-                known = ", ".join(TASKS)
+            if model.task not in tasks:
+                known = ", ".join(tasks)
                 raise ConfigurationError(f"models: {model.id} has the unknown task {model.task!r}; known are {known}")
-            self._targets[model.id] = Target(model.id, TASKS[model.task])
+            self._targets[model.id] = Target(model.id, tasks[model.task])
 
     def find(self, model_id: object) -> Target | None:
         """What a configured id stands for; None for any other value."""
         return self._targets.get(model_id) if isinstance(model_id, str) else None
+
+    def kinds(self, model: ModelSettings) -> tuple[Kind, ...]:
+        """The kinds of models that a configured id needs."""
+        return self._targets[model.id].task.kinds
 
     def may_be_endpoint(self, model_id: str) -> bool:
         """Whether the id has the form of a custom endpoint of a configured model."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
@@ -12,11 +12,13 @@ from server.errors import InvalidInputError
 from server.settings import LimitSettings
 from server.tasks.catalogue import Catalogue, Target
 from server.tasks.characters import fault_in
+from server.tasks.classification.parameters import few_enough
 from server.tasks.labels import Name
 from server.tasks.parameters import Parameters
+from server.tasks.span_task import SpanTask
 from server.tasks.violations import refusal_of
 
-MOST_EXAMPLES = 200
+MOST_SPAN_EXAMPLES = 200
 
 
 def _checked(text: str) -> str:
@@ -44,10 +46,11 @@ class ExpectedEntity(Parameters):
 
 
 class Example(Parameters):
-    """A text and the entities that should be found in it, all of them."""
+    """A text and the entities that should be found in it, all of them; or the label that it should get."""
 
     text: Annotated[str, AfterValidator(_checked)]
     entities: list[ExpectedEntity] = Field(default_factory=list)
+    label: Name | None = None
 
     @model_validator(mode="after")
     def _entities_are_in_the_text(self) -> Self:
@@ -68,12 +71,12 @@ class EndpointDefinition(Parameters):
     model_id: str
     description: Annotated[str, Field(max_length=4000)] = ""
     parameters: dict[str, Any] = Field(default_factory=dict)
-    examples: Annotated[list[Example], Field(max_length=MOST_EXAMPLES, default_factory=list)]
+    examples: Annotated[list[Example], AfterValidator(few_enough), Field(default_factory=list)]
 
     def labels(self, target: Target) -> tuple[str, ...]:
-        """The types that the endpoint looks for."""
+        """The labels that the endpoint's answers have. Raises `InvalidInputError` that names a parameter."""
         parameters: BaseModel = target.task.parameters.model_validate(self.parameters)
-        return target.task.query(parameters).names
+        return target.task.labels(parameters)
 
 
 def checked(raw: object, catalogue: Catalogue, limits: LimitSettings) -> tuple[Target, EndpointDefinition]:
@@ -96,11 +99,53 @@ def checked(raw: object, catalogue: Catalogue, limits: LimitSettings) -> tuple[T
     return target, definition
 
 
+def saved_parameters(definition: Mapping[str, Any], target: Target | None) -> Mapping[str, Any]:
+    """What a call of an endpoint need not say: its parameters, and its examples where its task learns from them."""
+    parameters: Mapping[str, Any] = definition.get("parameters", {})
+    examples = definition.get("examples")
+    if target is None or not examples or not learns(target):
+        return parameters
+    learnt = [{"text": example["text"], "label": example["label"]} for example in examples]
+    return {**parameters, "examples": [*parameters.get("examples", ()), *learnt]}
+
+
+def learns(target: Target) -> bool:
+    """Whether the task makes better answers of labelled texts."""
+    return "examples" in target.task.parameters.model_fields
+
+
 def _check_examples(definition: EndpointDefinition, target: Target, limits: LimitSettings) -> None:
-    names = set(definition.labels(target))
+    try:
+        names = set(definition.labels(target))
+    except InvalidInputError as refusal:
+        raise InvalidInputError(f"definition.parameters.{refusal.message}") from None
+    check = _span_fault if isinstance(target.task, SpanTask) else _label_fault
     for index, example in enumerate(definition.examples):
         path = f"definition.examples[{index}]"
         if len(example.text) > limits.text_characters:
             raise InvalidInputError(f"{path}.text: has more than {limits.text_characters} characters")
-        if any(entity.label not in names for entity in example.entities):
-            raise InvalidInputError(f"{path}.entities: a label is none of the endpoint's types")
+        if fault := check(example, names):
+            raise InvalidInputError(f"{path}.{fault}")
+    if isinstance(target.task, SpanTask) and len(definition.examples) > MOST_SPAN_EXAMPLES:
+        raise InvalidInputError(f"definition.examples: are more than {MOST_SPAN_EXAMPLES}")
+    if definition.examples and not isinstance(target.task, SpanTask):
+        if not learns(target):
+            raise InvalidInputError("definition.examples: this task learns nothing from examples")
+        if definition.parameters.get("classifications") is not None:
+            raise InvalidInputError("definition.examples: each of the classifications has examples of its own")
+
+
+def _span_fault(example: Example, names: Collection[str]) -> str | None:
+    if example.label is not None:
+        return "label: is for classification; send entities"
+    if any(entity.label not in names for entity in example.entities):
+        return "entities: a label is none of the endpoint's types"
+    return None
+
+
+def _label_fault(example: Example, names: Collection[str]) -> str | None:
+    if example.entities:
+        return "entities: are for other tasks; send label"
+    if example.label is None:
+        return "label: is required"
+    return None if example.label in names else "label: is none of the endpoint's labels"

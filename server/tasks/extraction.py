@@ -12,7 +12,8 @@ from server.tasks.entities import as_json, entities_of
 from server.tasks.keyed import Keyed
 from server.tasks.labels import described, distinct_prompts
 from server.tasks.parameters import SpanParameters, Thresholds, by_label
-from server.tasks.task import Output, Query
+from server.tasks.span_task import Query, SpanTask
+from server.tasks.task import Output
 
 THRESHOLD = 0.5
 SURE = 0.9
@@ -38,7 +39,7 @@ class ExtractionParameters(SpanParameters):
         return self
 
 
-class ExtractionTask:
+class ExtractionTask(SpanTask[ExtractionParameters]):
     """Entities of any types, with offsets and scores."""
 
     name = "extraction"

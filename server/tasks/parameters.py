@@ -42,14 +42,8 @@ class Parameters(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class SpanParameters(Parameters):
-    """Which types to find. Validated in the context of `LimitSettings`, it keeps them."""
-
-    entity_types: EntityTypes | None = Field(
-        None, description="The types to find: a list of names, or an object of names and descriptions."
-    )
-    labels: EntityTypes | None = Field(None, description="Another name of `entity_types`.")
-    flat: bool = Field(True, description="Whether entities must not overlap.")
+class CallParameters(Parameters):
+    """Parameters of a call: one that is null is as one that is left out."""
 
     @model_validator(mode="before")
     @classmethod
@@ -58,11 +52,21 @@ class SpanParameters(Parameters):
             return values
         return {name: value for name, value in values.items() if value is not None or name not in cls.model_fields}
 
+
+class SpanParameters(CallParameters):
+    """Which types to find. Validated in the context of `LimitSettings`, it keeps them."""
+
+    entity_types: EntityTypes | None = Field(
+        None, description="The types to find: a list of names, or an object of names and descriptions."
+    )
+    labels: EntityTypes | None = Field(None, description="Another name of `entity_types`.")
+    flat: bool = Field(True, description="Whether entities must not overlap.")
+
     @field_validator("entity_types", "labels")
     @classmethod
     def _within_limits(cls, types: EntityTypes | None, info: ValidationInfo) -> EntityTypes | None:
         if types is not None and isinstance(info.context, LimitSettings):
-            _check(described(types), info.context)
+            check_labels(described(types), info.context)
         return types
 
     @model_validator(mode="after")
@@ -84,9 +88,15 @@ def by_label(threshold: float | Mapping[str, float], names: Sequence[str], defau
     return (threshold,) * len(names)
 
 
-def _check(types: Mapping[str, str], limits: LimitSettings) -> None:
-    if len(types) > limits.labels:
-        raise PydanticCustomError(TOO_MANY_LABELS, "has more than {limit} labels", {"limit": limits.labels})
+def check_labels(types: Mapping[str, str], limits: LimitSettings) -> None:
+    """Whether labels, with their descriptions, are within the limits. Raises `PydanticCustomError`."""
+    check_count(len(types), limits)
     if any(len(name) + len(description) > limits.label_characters for name, description in types.items()):
         limit = {"limit": limits.label_characters}
         raise PydanticCustomError("label", "a label with its description has more than {limit} characters", limit)
+
+
+def check_count(labels: int, limits: LimitSettings) -> None:
+    """Whether there may be so many labels. Raises `PydanticCustomError`."""
+    if labels > limits.labels:
+        raise PydanticCustomError(TOO_MANY_LABELS, "has more than {limit} labels", {"limit": limits.labels})

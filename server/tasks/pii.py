@@ -21,8 +21,9 @@ from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entitie
 from server.tasks.parameters import SpanParameters, Thresholds, by_label
 from server.tasks.patterns import Hints, recognise
 from server.tasks.redaction import redact
+from server.tasks.span_task import Query, SpanTask
 from server.tasks.styles import Redaction, TypeStyle
-from server.tasks.task import Output, Query
+from server.tasks.task import Output
 from server.tasks.type_names import type_names
 
 THRESHOLD = 0.3
@@ -54,7 +55,7 @@ class PiiParameters(SpanParameters):
     explain: bool = Field(False, description="Whether each entity says who found it, and by which checks.")
 
 
-class PiiTask:
+class PiiTask(SpanTask[PiiParameters]):
     """Entities, and the text without them."""
 
     name = "pii"

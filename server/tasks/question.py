@@ -1,4 +1,4 @@
-"""From one raw input of a request to a question for a model, or to what is wrong with it."""
+"""From one raw input of a request to a question that a task can work on, or to what is wrong with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from server.errors import InvalidInputError, TooLargeError
 from server.settings import LimitSettings
 from server.tasks.characters import fault_in, is_encodable, quoted
 from server.tasks.saved import with_saved
-from server.tasks.task import Query, Task
+from server.tasks.task import Task
 from server.tasks.violations import refusal_of
 
 _FIELDS = ("text", "parameters")
@@ -20,12 +20,11 @@ _FIELDS = ("text", "parameters")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text, its parameters, and the query that they mean. path: where it stands in the request."""
+    """A text and its parameters. path: where it stands in the request."""
 
     path: str
     text: str
     parameters: BaseModel
-    query: Query
 
 
 def question_of(
@@ -44,8 +43,8 @@ def question_of(
         raise InvalidInputError(f"{path}: there is no field {quoted(unknown)}; {said}")
     text = _text(path, raw, limits)
     given = raw.get("parameters")
-    parameters = _parameters(f"{path}.parameters", with_saved(saved, given) if saved else given, task, limits)
-    return Question(path, text, parameters, task.query(parameters))
+    merged = with_saved(saved, given) if saved else given
+    return Question(path, text, _parameters(f"{path}.parameters", merged, task, limits))
 
 
 def text_of(raw: object) -> str | None:

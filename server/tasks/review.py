@@ -13,11 +13,13 @@ import yaml
 from models.contract import Span
 from server.tasks.calibration import LEAST, Place, Score, above, calibrate, leave_one_out, score
 from server.tasks.catalogue import Target
-from server.tasks.definition import EndpointDefinition
+from server.tasks.definition import EndpointDefinition, Example
 from server.tasks.labels import described
 from server.tasks.parameters import SpanParameters
 from server.tasks.service import Service
+from server.tasks.span_task import SpanTask
 
+_FOLDS = 10
 _CLEAR_GAIN = 0.01
 """F1 that a description or thresholds must add to be suggested."""
 
@@ -53,6 +55,8 @@ class Review:
 
 async def review(service: Service, target: Target, definition: EndpointDefinition, *, client: str = "") -> Review:
     """Run the examples of `definition`. Raises the `RequestError` of a model that cannot answer now."""
+    if not isinstance(target.task, SpanTask):
+        return await _review_labels(service, target, definition, client)
     expected = [example.places for example in definition.examples]
     parameters = definition.parameters
     found = await _found(service, target, definition, parameters, client)
@@ -84,6 +88,39 @@ async def review(service: Service, target: Target, definition: EndpointDefinitio
     return Review(examples, thresholds, descriptions, parameters, before, best)
 
 
+async def _review_labels(service: Service, target: Target, definition: EndpointDefinition, client: str) -> Review:
+    """Labels of whole texts: without the examples, and each with the examples of the other `_FOLDS` parts."""
+    examples, parameters = definition.examples, definition.parameters
+    texts = [example.text for example in examples]
+    now = await _labels(service, target, texts, [parameters] * len(texts), client)
+    learnt = [
+        [{"text": one.text, "label": one.label} for place, one in enumerate(examples) if place % _FOLDS != fold]
+        for fold in range(_FOLDS)
+    ]
+    taught = [{**parameters, "examples": learnt[place % _FOLDS]} for place in range(len(texts))]
+    after = await _labels(service, target, texts, taught, client) if len(examples) > 1 else now
+    reviewed = [
+        Reviewed(example.text, [{"label": said}] if said else [], [{"label": example.label}], said == example.label)
+        for example, said in zip(examples, now, strict=True)
+    ]
+    return Review(reviewed, {}, {}, dict(parameters), _accuracy(examples, now), _accuracy(examples, after))
+
+
+async def _labels(
+    service: Service, target: Target, texts: Sequence[str], parameters: Sequence[Mapping[str, Any]], client: str
+) -> list[str | None]:
+    """The label of each text, by the path that answers `/run`."""
+    inputs = [{"text": text, "parameters": asked} for text, asked in zip(texts, parameters, strict=True)]
+    answers = await service.answer_each(target.model_id, inputs, client=client) if inputs else []
+    return [(answer.output or {}).get("label") for answer in answers]
+
+
+def _accuracy(examples: Sequence[Example], said: Sequence[str | None]) -> Score:
+    right = sum(example.label == label for example, label in zip(examples, said, strict=True))
+    share = right / len(examples) if examples else 0.0
+    return Score(share, share, share)
+
+
 async def _found(
     service: Service, target: Target, definition: EndpointDefinition, parameters: Mapping[str, Any], client: str
 ) -> list[list[Span]]:
@@ -101,6 +138,7 @@ async def _found(
 
 
 def _thresholds(target: Target, parameters: Mapping[str, Any]) -> dict[str, float]:
+    assert isinstance(target.task, SpanTask)
     query = target.task.query(target.task.parameters.model_validate(parameters))
     return dict(zip(query.names, query.thresholds, strict=True))
 
@@ -108,7 +146,7 @@ def _thresholds(target: Target, parameters: Mapping[str, Any]) -> dict[str, floa
 def _types(target: Target, parameters: Mapping[str, Any]) -> dict[str, str]:
     validated = target.task.parameters.model_validate(parameters)
     assert isinstance(validated, SpanParameters)
-    return described(validated.types or list(target.task.query(validated).names))
+    return described(validated.types or list(target.task.labels(validated)))
 
 
 def _with_descriptions(target: Target, parameters: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from models.loading import load_span_model
+from models.loading import load_model
 from server.errors import InvalidInputError, RequestError, TooLargeError, TooManyLabelsError
-from server.inference.chunking import LabelTooLongError
-from server.inference.finder import Finder, Found, Plan, Run
-from server.inference.outcome import ForwardError
 from server.inference.registry import Load, Registry
+from server.inference.rounds import Round, Rounds
+from server.inference.runners import Runners
 from server.metrics import Metrics
 from server.settings import Settings
 from server.tasks.answer import Answer, refused
 from server.tasks.catalogue import Catalogue, Target
 from server.tasks.characters import has_fewer_characters
+from server.tasks.job import Job
 from server.tasks.keyed import Keyed, secret_in
-from server.tasks.question import Question, question_of, text_of
-from server.telemetry import describe
-
-logger = logging.getLogger(__name__)
+from server.tasks.question import question_of, text_of
 
 T = TypeVar("T")
 
 _NOTHING: Mapping[str, Any] = {}
-
-Prepared = tuple[Question | RequestError, Plan | Answer]
-"""What an input asks and how it will be answered; or why it cannot, and the answer that says so."""
 
 _SHORT_CHARACTERS = 2000
 """Of a request that is prepared and answered on the event loop: a trip to another thread would take longer."""
@@ -41,12 +34,13 @@ _SHORT_CHARACTERS = 2000
 class Service:
     """Answers requests with the configured models, from `start`, which returns while they load, to `stop`."""
 
-    def __init__(self, settings: Settings, load: Load = load_span_model) -> None:
+    def __init__(self, settings: Settings, load: Load = load_model) -> None:
         self._limits = settings.limits
         self._request_seconds = settings.inference.request_seconds
-        self.catalogue = Catalogue(settings.models)
+        self.catalogue = Catalogue(settings.models, settings.classification)
         self.metrics = Metrics()
-        self.registry = Registry(settings.models, settings.inference, settings.model_cache, load, self.metrics)
+        kinds = self.catalogue.kinds
+        self.registry = Registry(settings.models, settings.inference, settings.model_cache, load, self.metrics, kinds)
         self._secret = cache(partial(secret_in, settings.redaction_secret))
         self._pool = ThreadPoolExecutor(settings.inference.prepare_threads, "prepare")
 
@@ -76,13 +70,13 @@ class Service:
         target = self.catalogue.target(model_id)
         if len(inputs) > self._limits.items:
             raise TooLargeError(f"input: has more than {self._limits.items} items")
-        finder = self.registry.finder(target.model_id)
-        prepared = await self._prepared(finder, target, inputs, saved)
-        for question, _ in prepared:
-            if isinstance(question, TooLargeError | TooManyLabelsError):
-                raise question
-        queue = partial(finder.run, client=client, deadline=deadline)
-        answers = await self._answers(queue, target, client, inputs, prepared)
+        models = self.registry.runners(target.model_id)
+        short = has_fewer_characters([inputs, saved], _SHORT_CHARACTERS)
+        begun = await self._begun(models, target, inputs, saved, client, short=short)
+        for one in begun:
+            if isinstance(one, Answer) and isinstance(one.refusal, TooLargeError | TooManyLabelsError):
+                raise one.refusal
+        answers = await self._answers(begun, Rounds(client, deadline), short=short)
         failed = sum(answer.output is None for answer in answers)
         self.metrics.inputs(target.model_id, target.task.name, len(answers) - failed, failed)
         refusals = [answer.refusal for answer in answers if answer.refusal]
@@ -93,83 +87,76 @@ class Service:
     async def answer_each(self, model_id: str, inputs: Sequence[object], *, client: str = "") -> list[Answer]:
         """As `run`, for a caller with any number of inputs and no hurry: what is wrong with one stays with that one."""
         target = self.catalogue.target(model_id)
-        finder = self.registry.finder(target.model_id)
-        queue = partial(finder.run, client=client)
-        return await self._answers(queue, target, client, inputs, await self._prepared(finder, target, inputs, {}))
+        models = self.registry.runners(target.model_id)
+        short = has_fewer_characters(inputs, _SHORT_CHARACTERS)
+        begun = await self._begun(models, target, inputs, {}, client, short=short)
+        return await self._answers(begun, Rounds(client, None), short=short)
 
     def _deadline(self) -> float | None:
         return None if self._request_seconds is None else time.monotonic() + self._request_seconds
 
-    async def _prepared(
-        self, finder: Finder, target: Target, inputs: Sequence[object], saved: Mapping[str, Any]
-    ) -> list[Prepared]:
-        """What each input asks, and the plan to answer it: a trip to another thread for each, none for few."""
+    async def _begun(
+        self,
+        models: Runners,
+        target: Target,
+        inputs: Sequence[object],
+        saved: Mapping[str, Any],
+        client: str,
+        *,
+        short: bool,
+    ) -> list[Job | Answer]:
+        """The work on each input up to what it asks first, or the answer that says why there is none.
+
+        A trip to another thread for each; none for short requests.
+        """
+        keyed = self.keyed(client)
         work = [
-            partial(self._prepare, finder, target, saved, f"input[{index}]", raw) for index, raw in enumerate(inputs)
+            partial(self._begin, models, target, saved, keyed, f"input[{index}]", raw)
+            for index, raw in enumerate(inputs)
         ]
-        if has_fewer_characters(inputs, _SHORT_CHARACTERS):
+        if short:
             return [step() for step in work]
         return await asyncio.gather(*map(self._in_pool, work))
 
-    def _prepare(self, finder: Finder, target: Target, saved: Mapping[str, Any], path: str, raw: object) -> Prepared:
+    def _begin(
+        self, models: Runners, target: Target, saved: Mapping[str, Any], keyed: Keyed, path: str, raw: object
+    ) -> Job | Answer:
         try:
             question = question_of(path, raw, target.task, self._limits, saved)
         except RequestError as refusal:
-            return refusal, refused(text_of(raw), refusal)
-        return question, _plan(finder, question)
+            return refused(text_of(raw), refusal)
+        return Job(question, target.task.work(question.text, question.parameters, models, keyed))
 
     def keyed(self, client: str) -> Keyed:
         """What is done with the key of a caller. client: as for `run`."""
         return Keyed(self._secret, client)
 
-    async def _answers(
-        self,
-        queue: Callable[[list[Plan]], Run],
-        target: Target,
-        client: str,
-        inputs: Sequence[object],
-        prepared: Sequence[Prepared],
-    ) -> list[Answer]:
-        run = queue([plan for _, plan in prepared if isinstance(plan, Plan)])
-        await asyncio.wrap_future(run.done)
-        found = iter(run.found())
-        results = [next(found) if isinstance(plan, Plan) else plan for _, plan in prepared]
-        work = partial(_answer, target, self.keyed(client))
-        questions = [question for question, _ in prepared]
-        if sum(len(text_of(raw) or "") for raw in inputs) <= _SHORT_CHARACTERS:
-            return list(map(work, questions, results))
-        return await asyncio.gather(*map(partial(self._in_pool, work), questions, results))
+    async def _answers(self, begun: Sequence[Job | Answer], rounds: Rounds, *, short: bool) -> list[Answer]:
+        """The answers, after as many rounds as the longest work has."""
+        waiting = _waiting(begun)
+        with rounds.admitted([first for _, first in waiting]):
+            while waiting:
+                found = await rounds.found([each for _, each in waiting])
+                jobs = [job for job, _ in waiting]
+                if short:
+                    for job, values in zip(jobs, found, strict=True):
+                        job.proceed(values)
+                else:
+                    await asyncio.gather(*map(partial(self._in_pool, Job.proceed), jobs, found))
+                waiting = _waiting(jobs)
+        return [_answer(one) for one in begun]
 
     async def _in_pool(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run CPU work beside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
 
 
-def _plan(finder: Finder, question: Question) -> Plan | Answer:
-    query = question.query
-    try:
-        return finder.plan(question.text, query.prompts, query.thresholds)
-    except LabelTooLongError:
-        return refused(
-            question.text,
-            InvalidInputError(f"{question.path}.parameters: a label leaves no room for text in this model"),
-        )
-    except Exception as error:  # noqa: BLE001 - one input's failure is its own
-        logger.warning("an input could not be prepared: %s", describe(error))
-        return Answer(question.text, None, f"{question.path}: the text could not be prepared ({type(error).__name__})")
+def _waiting(begun: Iterable[Job | Answer]) -> list[tuple[Job, Round]]:
+    return [(one, one.round) for one in begun if isinstance(one, Job) and one.round is not None]
 
 
-def _answer(
-    target: Target, keyed: Keyed, question: Question | RequestError, found: Found | ForwardError | Answer
-) -> Answer:
-    if isinstance(found, Answer):
-        return found
-    assert isinstance(question, Question)
-    if isinstance(found, ForwardError):
-        return Answer(question.text, None, f"{question.path}: {found}")
-    try:
-        output = target.task.output(question.text, question.parameters, question.query, found.candidates, keyed)
-    except Exception as error:  # noqa: BLE001 - one input's failure is its own
-        logger.warning("an answer could not be made: %s", describe(error))
-        return Answer(question.text, None, f"{question.path}: the answer could not be made ({type(error).__name__})")
-    return Answer(question.text, output, latency_ms=found.seconds * 1000)
+def _answer(one: Job | Answer) -> Answer:
+    if isinstance(one, Answer):
+        return one
+    assert one.answer is not None
+    return one.answer

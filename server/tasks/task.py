@@ -1,30 +1,23 @@
-"""The contract of a task: which parameters it takes, what it asks a span model, what it makes of the answer."""
+"""The contract of a task: which parameters it takes, which models it needs, how it makes an output with them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from models.contract import Candidates
+from models.contract import Kind
+from server.inference.rounds import Asking
+from server.inference.runners import Runners
 from server.tasks.keyed import Keyed
 
 Output = dict[str, Any]
+Work = Asking[Output]
+"""How an input is answered: a generator that yields what it asks models, and returns the `output` of the answer.
+
+What runs between two rounds is pure CPU; for short requests it runs on the event loop, so it must be quick.
+"""
 P = TypeVar("P", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a span model is asked about one text.
-
-    names: the labels as the answer carries them; prompts: the distinct label texts that the model sees, in the same
-    order. thresholds: 0..1, the score that a span of each must be above.
-    """
-
-    names: tuple[str, ...]
-    prompts: tuple[str, ...]
-    thresholds: tuple[float, ...]
 
 
 class Task(Protocol[P]):
@@ -40,10 +33,18 @@ class Task(Protocol[P]):
         """The parameters of one input, with their defaults. They are validated in the context of `LimitSettings`."""
         ...
 
-    def query(self, parameters: P) -> Query:
-        """The question to the model."""
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of models that it asks: the first is in the model id's checkpoint, others are in its encoder."""
         ...
 
-    def output(self, text: str, parameters: P, query: Query, candidates: Candidates, keyed: Keyed) -> Output:
-        """The `output` of the answer, ready for JSON. keyed: what is done with the caller's key."""
+    def labels(self, parameters: P) -> tuple[str, ...]:
+        """The labels that an answer may have, as it carries them; empty for a task without."""
+        ...
+
+    def work(self, text: str, parameters: P, models: Runners, keyed: Keyed) -> Work:
+        """The work on one input. keyed: what is done with the caller's key.
+
+        A `RequestError` from it refuses the input; its message begins with the parameter's name.
+        """
         ...

@@ -37,13 +37,13 @@ class Held:
 
 def wait_until_queued(service: Service) -> None:
     """Until a request waits behind the one that runs."""
-    batcher = service.registry.finder("fastino-pii")._batcher
+    batcher = service.registry.runners("fastino-pii").span._batcher
     with batcher._change:
         assert batcher._change.wait_for(lambda: batcher._queue.tokens > 0, LONG)
 
 
 def wait_until_not_queued(service: Service) -> None:
     """Until no request waits behind the one that runs; those that were given up are gone."""
-    batcher = service.registry.finder("fastino-pii")._batcher
+    batcher = service.registry.runners("fastino-pii").span._batcher
     with batcher._change:
         assert batcher._change.wait_for(lambda: batcher._queue.tokens == 0, LONG)

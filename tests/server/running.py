@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from models.loading import load_span_model
+from models.loading import load_model
 from server.access.grants import SCOPES, Grant
 from server.access.keys import Keys
 from server.app import create_app
@@ -65,7 +65,7 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(data_dir: Path, load: Load = load_span_model, **overrides: Any) -> Iterator[RunningServer]:
+def running_server(data_dir: Path, load: Load = load_model, **overrides: Any) -> Iterator[RunningServer]:
     """A server with the default settings but for `overrides`, from start to orderly end. It measures no engines."""
     inference = {"measure_engines": False, **overrides.pop("inference", {})}
     settings = load_settings(overrides={"data_dir": data_dir, "inference": inference, **overrides})

@@ -97,10 +97,22 @@ class ScriptedModel:
 
 
 def scripted_load(model: ScriptedModel) -> Callable[[str, LoadOptions], LoadedModel]:
-    """A loader that gives `model` for every checkpoint."""
-    return lambda checkpoint, _: LoadedModel(
-        model, checkpoint, "cpu", "it is scripted", "scripted", "fp32", "as written"
+    """A loader that gives `model` for every span model, and another one for what is not."""
+    return lambda checkpoint, options: LoadedModel(
+        model if options.kind == "span" else ScriptedModel(),
+        checkpoint,
+        "cpu",
+        "it is scripted",
+        "scripted",
+        "fp32",
+        "as written",
     )
+
+
+def loading(loaded: LoadedModel) -> Callable[[str, LoadOptions], LoadedModel]:
+    """A loader that gives `loaded` for every span model, and a scripted one for what is not."""
+    other = scripted_load(ScriptedModel())
+    return lambda checkpoint, options: loaded if options.kind == "span" else other(checkpoint, options)
 
 
 def _scores(item: ScriptedItem) -> FloatArray:

@@ -58,7 +58,18 @@ OTHER_VALUES: dict[str, Any] = {
         "stall_seconds": 7,
         "drain_seconds": 8,
     },
-    "models": [{"id": "x", "task": "pii", "checkpoint": "y", "device": "cuda:1", "precision": "p", "engine": "e"}],
+    "classification": {"shortlist": 9, "domains": "/elsewhere/domains.yaml"},
+    "models": [
+        {
+            "id": "x",
+            "task": "pii",
+            "checkpoint": "y",
+            "encoder": "z",
+            "device": "cuda:1",
+            "precision": "p",
+            "engine": "e",
+        }
+    ],
 }
 
 
@@ -133,7 +144,7 @@ def test_each_packaged_file_is_complete_commented_and_loads(path: Path) -> None:
     declared = {(name, *rest) for name, value in values.items() for rest in _paths(value)}
     assert declared == {(name, *rest) for name, value in plain(Settings()).items() for rest in _paths(value)}
     assert text.count("#") > 20
-    assert [model.id for model in load_settings(path).models] == ["fastino-pii", "fastino-information-extraction"]
+    assert [model.id for model in load_settings(path).models] == [model.id for model in Settings().models]
 
 
 def _paths(value: Any) -> list[tuple[str, ...]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from models.assembly import open_checkpoint
 from models.loading import LoadOptions, load_span_model
 from models.selection import measuring
 from models.selection.candidates import Candidate
@@ -29,7 +28,7 @@ print(json.dumps({"measured": {index: measured for index in range(len(request["c
 
 
 def measure(candidates: Sequence[Candidate], cache: Path) -> dict[Candidate, Measurement]:
-    return measuring.measure(candidates, "bundled/span", open_checkpoint("bundled/span"), "cpu", 1, cache)
+    return measuring.measure(candidates, "bundled/span", "span", "cpu", 1, cache)
 
 
 def test_a_real_trial_is_run_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

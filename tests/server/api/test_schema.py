@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.server.running import RunningServer
 
-MODELS = ["fastino-pii", "fastino-information-extraction"]
+MODELS = ["fastino-pii", "fastino-information-extraction", "fastino-classification"]
 REQUESTS = 500
 CHECKS = [
     not_a_server_error,

@@ -12,7 +12,11 @@ def test_the_list_says_on_what_each_model_runs_and_why(spanhost: Spanhost) -> No
     done = spanhost("models", "list", "--json")
     listed = json.loads(done.stdout)
     assert done.returncode == 0
-    assert [model["id"] for model in listed] == ["fastino-pii", "fastino-information-extraction"]
+    assert [model["id"] for model in listed] == [
+        "fastino-pii",
+        "fastino-information-extraction",
+        "fastino-classification",
+    ]
     for model in listed:
         assert model["status"] == "ready"
         assert model["error"] is None

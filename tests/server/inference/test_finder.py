@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from models.contract import Candidates, Capacity, FloatArray, Prepared, Span
 from models.spans import select
 from server.inference.batcher import Batcher
-from server.inference.finder import Finder, Found
+from server.inference.finder import Finder
 from server.inference.outcome import ForwardError
 from server.inference.packing import BatchBudget
+from server.inference.runner import Found
 from tests.server.scripted import ScriptedItem, ScriptedModel
 
 LONG = 30
@@ -28,15 +29,15 @@ def finder(model: ScriptedModel, *, batch_items: int = 4) -> Iterator[Finder]:
         batcher.stop(LONG)
 
 
-def find(running: Finder, texts: Sequence[str], labels: Sequence[str]) -> list[Found | ForwardError]:
+def find(running: Finder, texts: Sequence[str], labels: Sequence[str]) -> list[Found[Candidates] | ForwardError]:
     run = running.run([running.plan(text, labels, 0.5) for text in texts])
     run.done.result(LONG)
     return run.found()
 
 
-def spans(found: Found | ForwardError, labels: Sequence[str]) -> list[Span]:
+def spans(found: Found[Candidates] | ForwardError, labels: Sequence[str]) -> list[Span]:
     assert isinstance(found, Found)
-    return select(found.candidates, labels)
+    return select(found.value, labels)
 
 
 TEXTS = st.lists(st.sampled_from(["ann", "bob", "x", "y" * 9, "z" * 70]), max_size=150).map(" ".join)
@@ -122,7 +123,7 @@ def test_the_threshold_is_the_plans_own(threshold: float) -> None:
         run.done.result(LONG)
     (found,) = run.found()
     assert isinstance(found, Found)
-    assert len(found.candidates) == (2 if threshold == 0.0 else 0)
+    assert len(found.value) == (2 if threshold == 0.0 else 0)
 
 
 def _words(text: str) -> Iterator[tuple[int, str]]:

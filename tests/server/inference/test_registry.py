@@ -46,7 +46,7 @@ def test_a_model_is_ready_once_it_has_answered_a_warm_up_on_its_executor() -> No
     with registry(scripted_load(model)) as running:
         status = running.wait("one", LONG)
         assert len(model.passes) == 1
-        assert isinstance(running.finder("one"), Finder)
+        assert isinstance(running.runners("one").span, Finder)
     expected = Status("one", "pii", "a", "ready", None, "cpu", "it is scripted", "scripted", "fp32", "as written")
     assert status == expected
     assert model.threads == {"executor a"}
@@ -64,7 +64,7 @@ def test_a_model_that_cannot_answer_has_failed_and_says_why(load: Load, reason: 
     with registry(load) as running:
         status = running.wait("one", LONG)
         with pytest.raises(ModelNotReadyError) as refused:
-            running.finder("one")
+            running.runners("one")
     assert status.state == "failed"
     assert status.reason is not None
     assert status.reason.startswith(reason)
@@ -93,7 +93,7 @@ def test_a_model_that_is_loading_says_so_and_when_to_come_back() -> None:
     with registry(slow) as running:
         assert running.status("one").state == "loading"
         with pytest.raises(ModelNotReadyError) as refused:
-            running.finder("one")
+            running.runners("one")
         assert refused.value.retry_after == 2
         let.set()
         assert running.wait("one", LONG).state == "ready"
@@ -123,8 +123,8 @@ def test_ids_that_agree_in_all_but_id_and_task_share_one_model() -> None:
     three = ModelSettings(id="three", task="pii", checkpoint="a", precision="bf16")
     with registry(load, ONE, two, three, threads=3) as running:
         running.wait("three", LONG)
-        assert running.finder("one") is running.finder("two")
-        assert running.finder("one") is not running.finder("three")
+        assert running.runners("one").span is running.runners("two").span
+        assert running.runners("one").span is not running.runners("three").span
     assert loads == [
         ("a", LoadOptions("auto", "auto", "auto", Path("cache"), 3, True)),
         ("a", LoadOptions("auto", "bf16", "auto", Path("cache"), 3, True)),
@@ -149,8 +149,8 @@ def test_a_registry_of_the_bundled_model_finds_a_person(bundled: LoadedModel) ->
     load: Callable[[str, LoadOptions], LoadedModel] = lambda *_: bundled  # noqa: E731
     with registry(load) as running:
         assert running.wait("one", LONG).state == "ready"
-        finder = running.finder("one")
+        finder = running.runners("one").span
         run = finder.run([finder.plan("My name is Jamie Derran.", ["full name"], 0.5)])
         run.done.result(LONG)
-    candidates = run.found()[0].candidates  # type: ignore[union-attr]
+    candidates = run.found()[0].value  # type: ignore[union-attr]
     assert (11, 23) in set(zip(candidates.starts.tolist(), candidates.ends.tolist(), strict=True))

@@ -18,6 +18,7 @@ from models.gliner.prepared import GlinerItem
 from models.loading import LoadedModel
 from server.settings import load_settings
 from server.tasks.service import Service
+from tests.server.scripted import loading
 
 NAP = 0.15
 
@@ -66,7 +67,7 @@ def test_only_the_forward_pass_counts_though_every_step_sleeps(
 ) -> None:
     assert isinstance(bundled.model, GlinerModel)
     model = SleepingModel(bundled.model)
-    service = Service(load_settings(overrides={"data_dir": tmp_path}), lambda *_: replace(bundled, model=model))
+    service = Service(load_settings(overrides={"data_dir": tmp_path}), loading(replace(bundled, model=model)))
     service.start()
     assert service.registry.wait("fastino-pii", 60).state == "ready"
     model.text.spent = model.labels.spent = 0.0

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from server.errors import InvalidInputError, RequestError, TooLargeError, TooManyLabelsError
 from server.settings import LimitSettings
 from server.tasks.catalogue import TASKS
-from server.tasks.pii import PiiParameters, builtin_types
+from server.tasks.extraction import ExtractionTask
+from server.tasks.pii import PiiParameters, PiiTask, builtin_types
 from server.tasks.question import Question, question_of, text_of
+from server.tasks.span_task import Query, SpanTask
 from server.tasks.styles import MaskStyle, PartialStyle, RemoveStyle, TypeStyle
 
 DEFAULTS = LimitSettings()
@@ -26,25 +28,30 @@ def extraction(parameters: Any = None) -> Question:
     return question_of("input[0]", {"text": "Ann", "parameters": parameters}, TASKS["extraction"], LIMITS)
 
 
+def query(question: Question, task: SpanTask[Any]) -> Query:
+    return task.query(question.parameters)
+
+
 @pytest.mark.parametrize("parameters", [None, {}, {"entity_types": None, "threshold": None, "redaction": None}])
 def test_what_is_left_out_or_null_takes_the_default_of_the_task(parameters: Any) -> None:
     question = pii(parameters)
-    assert question.query.names == tuple(builtin_types())
-    assert "full name" in question.query.prompts
-    assert set(question.query.thresholds) == {0.3}
+    asked = query(question, PiiTask())
+    assert asked.names == tuple(builtin_types())
+    assert "full name" in asked.prompts
+    assert set(asked.thresholds) == {0.3}
     assert question.parameters == PiiParameters()
 
 
 def test_extraction_has_a_threshold_of_one_half_and_no_default_types() -> None:
-    assert extraction({"entity_types": ["car"]}).query.thresholds == (0.5,)
+    assert query(extraction({"entity_types": ["car"]}), ExtractionTask()).thresholds == (0.5,)
     with pytest.raises(InvalidInputError, match=r"^input\[0\]\.parameters: entity_types is required: send a list"):
         extraction()
 
 
 @pytest.mark.parametrize("name", ["entity_types", "labels"])
 def test_types_are_a_list_or_an_object_under_either_name(name: str) -> None:
-    assert extraction({name: ["car", "full_name"]}).query.names == ("car", "full_name")
-    described = extraction({name: {"car": "a vehicle", "time": ""}}).query
+    assert query(extraction({name: ["car", "full_name"]}), ExtractionTask()).names == ("car", "full_name")
+    described = query(extraction({name: {"car": "a vehicle", "time": ""}}), ExtractionTask())
     assert described.names == ("car", "time")
     assert described.prompts == ("car: a vehicle", "time")
 
@@ -190,11 +197,11 @@ def test_a_text_is_measured_in_code_points_and_may_reach_the_limit() -> None:
 def test_labels_over_the_limit_are_too_many_and_equal_ones_count_once() -> None:
     with pytest.raises(TooManyLabelsError, match=r"^input\[0\]\.parameters\.entity_types: has more than 5 labels$"):
         pii({"entity_types": list("abcdef")}, limits=LIMITS)
-    assert len(pii({"entity_types": list("abcde") * 9}, limits=LIMITS).query.names) == 5
+    assert len(query(pii({"entity_types": list("abcde") * 9}, limits=LIMITS), PiiTask()).names) == 5
 
 
 def test_the_limits_on_labels_do_not_touch_the_built_in_list() -> None:
-    assert len(pii(limits=LIMITS).query.names) > LIMITS.labels
+    assert len(query(pii(limits=LIMITS), PiiTask()).names) > LIMITS.labels
 
 
 def test_a_label_over_the_limit_is_refused_with_its_description_counted() -> None:
@@ -203,7 +210,7 @@ def test_a_label_over_the_limit_is_refused_with_its_description_counted() -> Non
         extraction({"entity_types": ["x" * 21]})
     with pytest.raises(InvalidInputError, match=message):
         extraction({"entity_types": {"x": "y" * 20}})
-    assert extraction({"entity_types": {"x": "y" * 19}}).query.prompts == ("x: " + "y" * 19,)
+    assert query(extraction({"entity_types": {"x": "y" * 19}}), ExtractionTask()).prompts == ("x: " + "y" * 19,)
 
 
 JSON = st.recursive(

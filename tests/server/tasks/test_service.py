@@ -24,7 +24,7 @@ from server.tasks.answer import Answer
 from server.tasks.evidence import Entity
 from server.tasks.service import Service
 from tests.server.held import Held, wait_until_queued
-from tests.server.scripted import ScriptedItem, ScriptedModel, scripted_load
+from tests.server.scripted import ScriptedItem, ScriptedModel, loading, scripted_load
 
 LONG = 30
 FIND_ANN = {"entity_types": ["ann"]}
@@ -38,7 +38,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(model: ScriptedModel | LoadedModel, *, wait: bool = True, **overrides: Any) -> Service:
         settings = load_settings(overrides={"data_dir": tmp_path, **overrides})
-        load = scripted_load(model) if isinstance(model, ScriptedModel) else lambda *_: model
+        load = scripted_load(model) if isinstance(model, ScriptedModel) else loading(model)
         service = Service(settings, load)
         service.start()
         started.append(service)

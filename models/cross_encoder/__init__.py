@@ -1,0 +1,1 @@
+"""Hugging Face sequence classifiers: models of natural language inference, and classifiers of fixed labels."""

@@ -1,0 +1,113 @@
+"""The forward pass as a torch module over `transformers`' own layers: what the torch engine runs and exports.
+
+Only the first token of the last layer is ever read, so that layer is computed for it alone where the backbone is built
+as BERT is; the logits are the same up to rounding.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from models.cross_encoder.config import CONFIG, TEMPERATURE, CrossEncoderConfig
+from models.errors import CheckpointError
+
+_FIRST_TOKEN_BACKBONES = frozenset({"bert", "roberta", "xlm-roberta", "camembert", "electra"})
+_IGNORED_ENDINGS = ("position_ids", "token_type_ids")
+
+
+class CrossEncoderNetwork(nn.Module):
+    """input_ids, attention_mask, and token_type_ids where there are types: (batch, tokens) int64 -> (batch, classes).
+
+    The output is logits, float32.
+    """
+
+    def __init__(self, core: nn.Module) -> None:
+        super().__init__()
+        self.core = core
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor | None = None) -> Tensor:
+        types = {} if token_type_ids is None else {"token_type_ids": token_type_ids}
+        logits: Tensor = self.core(input_ids=input_ids, attention_mask=attention_mask, **types).logits
+        return logits.float()
+
+
+class FirstTokenLayer(nn.Module):
+    """A BERT layer that gives its first token alone: (batch, tokens, hidden) -> (batch, 1, hidden)."""
+
+    # transformers' layers; their parts have no useful types.
+    attention: Any
+    intermediate: Any
+    output: Any
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        self.attention = layer.attention
+        self.intermediate = layer.intermediate
+        self.output = layer.output
+
+    def forward(self, hidden_states: Tensor, attention_mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
+        attention = self.attention.self
+        heads, size = attention.num_attention_heads, attention.attention_head_size
+        first = hidden_states[:, :1]
+        query, key, value = (
+            projected.unflatten(-1, (heads, size)).transpose(1, 2)
+            for projected in (
+                attention.query(first),
+                attention.key(hidden_states),
+                attention.value(hidden_states),
+            )
+        )
+        scores = query @ key.transpose(2, 3) * size**-0.5
+        if attention_mask is not None:
+            row = attention_mask[:, :, :1]
+            scores = scores.masked_fill(~row, -torch.inf) if row.dtype == torch.bool else scores + row
+        context = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
+        attended = self.attention.output(context, first)
+        result: Tensor = self.output(self.intermediate(attended), attended)
+        return result
+
+
+def build_network(config: CrossEncoderConfig, weights: Mapping[str, NDArray[Any]]) -> CrossEncoderNetwork:
+    """The network of a checkpoint in float32 on the CPU, in evaluation mode.
+
+    Raises `CheckpointError` when a weight that the forward pass needs is missing or of another shape.
+    """
+    core = _core(config)
+    if config.disentangled:
+        from models.gliner.disentangled import rewrite_attention
+
+        rewrite_attention(core)
+    state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in weights.items()}
+    try:
+        missing, _ = core.load_state_dict(state, strict=False)
+    except RuntimeError as error:
+        raise CheckpointError(f"the weights do not fit {CONFIG}: {str(error).splitlines()[-1].strip()}") from error
+    needed = [name for name in missing if not name.endswith(_IGNORED_ENDINGS)]
+    if needed:
+        raise CheckpointError(f"the weights lack {needed[0]}" + (f" and {len(needed) - 1} more" if needed[1:] else ""))
+    if config.raw.get("model_type") in _FIRST_TOKEN_BACKBONES:
+        layers = core.base_model.encoder.layer
+        layers[-1] = FirstTokenLayer(layers[-1])
+    return CrossEncoderNetwork(core.eval().requires_grad_(False)).eval()
+
+
+def _core(config: CrossEncoderConfig) -> Any:
+    """transformers' model class with random weights; nothing is fetched and no remote code is run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from transformers import AutoConfig, AutoModelForSequenceClassification
+    raw = {key: value for key, value in config.raw.items() if key not in ("model_type", "architectures", TEMPERATURE)}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            built = AutoConfig.for_model(str(config.raw.get("model_type")), **raw)
+            return AutoModelForSequenceClassification.from_config(built)  # type: ignore[no-untyped-call]
+    except (KeyError, TypeError, ValueError, OSError, ImportError) as error:
+        raise CheckpointError(f"{CONFIG} does not describe a model that transformers can build: {error}") from error

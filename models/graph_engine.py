@@ -1,0 +1,22 @@
+"""The engines that run exported graphs on the CPU, made from a checkpoint's graphs and weights."""
+
+from __future__ import annotations
+
+from models.engines.engine import Engine
+from models.gliner.graphs import INT8, GraphSet
+from models.quantisation import int8_operands
+from models.selection.candidates import Candidate
+from models.weights import Weights
+
+
+def graph_engine(graphs: GraphSet, graph: str, weights: Weights, candidate: Candidate, threads: int) -> Engine:
+    """The graph called `graph` on OpenVINO or ONNX Runtime. Raises `EngineError` when the engine cannot."""
+    if candidate.engine == "openvino":
+        from models.engines.openvino import OpenVinoEngine
+
+        return OpenVinoEngine(graphs.path(graph), graphs.weights[graph], weights, candidate.precision, threads)
+    from models.engines.onnx import OnnxEngine
+
+    name = graph + INT8 if candidate.precision == "int8" else graph
+    needed = graphs.weights[name]
+    return OnnxEngine(graphs.path(name), needed, int8_operands(weights, needed), candidate.precision, threads)
