@@ -14,7 +14,7 @@ from torch import multiprocessing
 
 from models.bundled.pack import pack
 from models.checkpoint import Checkpoint
-from models.training.cross_encoder.benchmark import measure, table
+from models.training.cross_encoder.benchmark import Results, measure, table
 from models.training.cross_encoder.calibration import calibration_error, fit_temperature
 from models.training.cross_encoder.checkpoint import set_temperature
 from models.training.cross_encoder.mixture import build_mixture
@@ -38,10 +38,9 @@ def train(arguments: argparse.Namespace) -> None:
 
 def calibrate(arguments: argparse.Namespace) -> None:
     """Fit the temperature on the development rows and record it in `out`/checkpoint."""
-    checkpoint = arguments.out / "checkpoint"
-    results = measure(Recipe.read(arguments.recipe), arguments.data, PairScorer(checkpoint))
+    results = _measure(arguments, "checkpoint", "fp32")
     temperature = fit_temperature(list(results.choices.values()))
-    set_temperature(checkpoint, temperature)
+    set_temperature(arguments.out / "checkpoint", temperature)
     print(f"temperature {temperature:.3f}")
     for name, choices in results.choices.items():
         before, after = (100 * calibration_error(choices, value) for value in (1.0, temperature))
@@ -58,12 +57,13 @@ def pack_checkpoint(arguments: argparse.Namespace) -> None:
 
 def evaluate(arguments: argparse.Namespace) -> None:
     """Print the accuracies of the trained weights and of the packed ones side by side, on the development rows."""
-    recipe = Recipe.read(arguments.recipe)
-    columns = {
-        name: measure(recipe, arguments.data, PairScorer(arguments.out / name)).accuracies
-        for name in ("checkpoint", "bundled")
-    }
-    print(table(columns))
+    columns = {"float32": ("checkpoint", "fp32"), "packed, int8": ("bundled", "int8")}
+    print(table({name: _measure(arguments, *column).accuracies for name, column in columns.items()}))
+
+
+def _measure(arguments: argparse.Namespace, name: str, precision: str) -> Results:
+    score = PairScorer(arguments.out / name, precision, arguments.out)
+    return measure(Recipe.read(arguments.recipe), arguments.data, score, arguments.pairs)
 
 
 def everything(arguments: argparse.Namespace) -> None:
@@ -82,6 +82,7 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, help="YAML file in place of the packaged one")
     parser.add_argument("--documents", type=Path, default=DOCUMENTS, help="directory of the model card and licences")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="for training, of one thread each")
+    parser.add_argument("--pairs", type=int, default=10_000, help="to judge of each development set, at most")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     torch.manual_seed(0)

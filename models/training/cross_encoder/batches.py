@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from tokenizers import Encoding, Tokenizer
 
+from models.contract import IntArray
 from models.training.cross_encoder.questions import Mixture, Question
 
 PAIRS = 4096
@@ -18,13 +19,11 @@ PAIRS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """token tensors: (pairs, tokens) int64; verdicts: (pairs,); group: (pairs,) index of the pair's question;
+    """inputs: of the network, (pairs, tokens) int64; verdicts: (pairs,); group: (pairs,) index of the pair's question;
     shares: (pairs,) ranking share, and ranked: (groups,) whether the question has a ranking.
     """
 
-    input_ids: torch.Tensor
-    token_types: torch.Tensor
-    mask: torch.Tensor
+    inputs: dict[str, torch.Tensor]
     verdicts: torch.Tensor
     group: torch.Tensor
     shares: torch.Tensor
@@ -84,12 +83,10 @@ class BatchStream:
 
 def collate(questions: list[Question], encoded: list[list[Encoding]]) -> Batch:
     """One batch of whole questions."""
-    ids, types, mask = pad([pair for group in encoded for pair in group])
+    inputs = pad([pair for group in encoded for pair in group])
     shares = [share for q in questions for share in (q.ranking or [0.0] * len(q.hypotheses))]
     return Batch(
-        ids,
-        types,
-        mask,
+        {name: torch.from_numpy(array) for name, array in inputs.items()},
         torch.tensor([int(verdict) for q in questions for verdict in q.verdicts]),
         torch.tensor([index for index, q in enumerate(questions) for _ in q.hypotheses]),
         torch.tensor(shares, dtype=torch.float32),
@@ -97,12 +94,12 @@ def collate(questions: list[Question], encoded: list[list[Encoding]]) -> Batch:
     )
 
 
-def pad(pairs: Sequence[Encoding]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Word pieces, token types and attention mask, each (pairs, tokens of the longest) int64."""
+def pad(pairs: Sequence[Encoding]) -> dict[str, IntArray]:
+    """Inputs of the network, each (pairs, tokens of the longest) int64, under the names that it gives them."""
     shape = (len(pairs), max(len(pair.ids) for pair in pairs))
     ids, types, mask = (np.zeros(shape, np.int64) for _ in range(3))
     for row, pair in enumerate(pairs):
         ids[row, : len(pair.ids)] = pair.ids
         types[row, : len(pair.ids)] = pair.type_ids
         mask[row, : len(pair.ids)] = 1
-    return torch.from_numpy(ids), torch.from_numpy(types), torch.from_numpy(mask)
+    return {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}

@@ -26,8 +26,6 @@ from models.training.cross_encoder.recipe import Recipe
 from models.training.cross_encoder.rows import Row, by_source, read_rows
 
 AG_NEWS = "AG News"
-PAIRS = 3000
-"""Pairs a classification set, at most: rows are sampled so that sets of many labels cost no more than others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +36,18 @@ class Results:
     choices: Mapping[str, Choices]
 
 
-def measure(recipe: Recipe, data: Path, score: Scorer, inference_rows: int | None = None) -> Results:
-    """Judge `score` on the development rows in `data`. inference_rows: at most so many of NLI; None for all."""
-    rows = list(read_rows(data, "nli_dev"))
-    rows = sample(rows, inference_rows, recipe.seed) if inference_rows else rows
+def measure(recipe: Recipe, data: Path, score: Scorer, pairs: int) -> Results:
+    """Judge `score` on the development rows in `data`.
+
+    pairs: a set, at most; rows are sampled, so that sets of many labels cost no more than others. AG News is whole.
+    """
+    rows = sample(list(read_rows(data, "nli_dev")), pairs, recipe.seed)
     logits = score([(row["premise"], row["hypothesis"]) for row in rows])
     accuracies = {f"NLI {name}": value for name, value in inference_accuracy(rows, logits).items()}
     exact = np.array([not row.get("binary") for row in rows])
     truth = np.array([int(verdict(row)) for row in rows])
     choices = {"NLI": Choices(logits[exact], truth[exact])}
-    for name, chosen in classification_sets(recipe, data):
+    for name, chosen in classification_sets(recipe, data, pairs):
         zero_shot = zero_shot_logits(chosen, score)
         accuracies[name] = zero_shot_accuracy(chosen, zero_shot)
         choices[name] = _choices(chosen, zero_shot)
@@ -55,16 +55,16 @@ def measure(recipe: Recipe, data: Path, score: Scorer, inference_rows: int | Non
     return Results(accuracies, choices)
 
 
-def classification_sets(recipe: Recipe, data: Path) -> Iterator[tuple[str, list[Row]]]:
+def classification_sets(recipe: Recipe, data: Path, pairs: int) -> Iterator[tuple[str, list[Row]]]:
     """(name, rows) of AG News, every classification source, and the labels that were held out of training."""
     yield AG_NEWS, list(read_rows(data, "eval/agnews_dev"))
     names = {row["source"] for row in read_rows(data, "cls_dev")}
     found = by_source(read_rows(data, "cls_dev"), sorted(names))
     for name, rows in found.items():
-        yield name, _sampled(rows, recipe.seed)
+        yield name, _sampled(rows, pairs, recipe.seed)
         held_out = recipe.tasks.classification.held_out.get(name)
         if held_out:
-            yield f"{name}, labels held out", _sampled(only_labels(rows, held_out), recipe.seed)
+            yield f"{name}, labels held out", _sampled(only_labels(rows, held_out), pairs, recipe.seed)
 
 
 def table(columns: Mapping[str, Mapping[str, Accuracy]]) -> str:
@@ -77,8 +77,8 @@ def table(columns: Mapping[str, Mapping[str, Accuracy]]) -> str:
     return "\n".join(lines)
 
 
-def _sampled(rows: Sequence[Row], seed: int) -> list[Row]:
-    return sample(rows, max(1, PAIRS // len(rows[0]["labels"])), seed)
+def _sampled(rows: Sequence[Row], pairs: int, seed: int) -> list[Row]:
+    return sample(rows, max(1, pairs // len(rows[0]["labels"])), seed)
 
 
 def _choices(rows: Sequence[Row], logits: FloatArray) -> Choices:

@@ -99,9 +99,7 @@ class Trainer:
         settings = self._settings
         for group, peak in zip(self._optimiser.param_groups, self._peaks, strict=True):
             group["lr"] = peak * rate(self._done(), settings.warmup)
-        logits = self._precision.network(
-            input_ids=batch.input_ids, token_type_ids=batch.token_types, attention_mask=batch.mask
-        ).logits.float()
+        logits = self._precision.network(**batch.inputs).logits.float()
         value = loss(logits, batch, settings.ranking_weight, settings.contradiction_weight)
         value.backward()  # type: ignore[no-untyped-call]
         self._precision.take_gradients()
@@ -113,7 +111,7 @@ class Trainer:
         progress.step += 1
         progress.batch += 1
         progress.pairs += self._processes * len(batch.verdicts)
-        progress.tokens += self._processes * batch.input_ids.numel()
+        progress.tokens += self._processes * batch.inputs["input_ids"].numel()
         progress.seconds = seconds
         progress.loss = value if progress.step == 1 else SMOOTHING * progress.loss + (1 - SMOOTHING) * value
 

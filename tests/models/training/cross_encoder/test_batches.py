@@ -37,8 +37,8 @@ def first_round(mixture: Mixture, backbone: Path, rank: int = 0, processes: int 
 
 def test_batches_are_bounded_and_hold_whole_questions(mixture: Mixture, backbone: Path) -> None:
     for batch in first_round(mixture, backbone):
-        assert batch.input_ids.numel() <= TOKENS
-        assert batch.input_ids.shape[1] <= 40
+        assert batch.inputs["input_ids"].numel() <= TOKENS
+        assert batch.inputs["input_ids"].shape[1] <= 40
         assert set(batch.group.tolist()) == set(range(len(batch.ranked)))
         ranked = torch.zeros(len(batch.ranked)).index_add(0, batch.group, batch.shares)
         assert torch.equal(ranked > 0, batch.ranked)
@@ -53,12 +53,12 @@ def test_texts_are_cut_and_hypotheses_are_not(backbone: Path) -> None:
 
 def test_a_round_is_the_same_every_time(mixture: Mixture, backbone: Path) -> None:
     for one, two in zip(first_round(mixture, backbone), first_round(mixture, backbone), strict=True):
-        assert torch.equal(one.input_ids, two.input_ids)
+        assert torch.equal(one.inputs["input_ids"], two.inputs["input_ids"])
 
 
 def test_processes_share_a_round_in_equal_parts(mixture: Mixture, backbone: Path) -> None:
     whole = first_round(mixture, backbone)
     parts = [first_round(mixture, backbone, rank, 2) for rank in range(2)]
     assert len(parts[0]) == len(parts[1]) == len(whole) // 2
-    assert torch.equal(parts[0][0].input_ids, whole[0].input_ids)
-    assert torch.equal(parts[1][0].input_ids, whole[1].input_ids)
+    assert torch.equal(parts[0][0].inputs["input_ids"], whole[0].inputs["input_ids"])
+    assert torch.equal(parts[1][0].inputs["input_ids"], whole[1].inputs["input_ids"])

@@ -26,4 +26,5 @@ def test_transformers_reads_the_checkpoint_and_computes_the_same_logits(backbone
     )
     with torch.inference_mode():
         expected = model(**tokens).logits.numpy()
-    np.testing.assert_allclose(PairScorer(tmp_path / "out")(PAIRS), expected, atol=1e-5)
+    score = PairScorer(tmp_path / "out", "fp32", tmp_path / "cache")
+    np.testing.assert_allclose(score(PAIRS), expected, atol=1e-5)

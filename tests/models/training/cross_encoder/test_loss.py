@@ -16,8 +16,7 @@ def verdicts(*values: Verdict) -> torch.Tensor:
 
 
 def batch(truth: torch.Tensor, group: list[int], shares: list[float], ranked: list[bool]) -> Batch:
-    nothing = torch.zeros(len(truth), 1, dtype=torch.int64)
-    return Batch(nothing, nothing, nothing, truth, torch.tensor(group), torch.tensor(shares), torch.tensor(ranked))
+    return Batch({}, truth, torch.tensor(group), torch.tensor(shares), torch.tensor(ranked))
 
 
 def test_known_verdicts_are_judged_by_cross_entropy() -> None:
