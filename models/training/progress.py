@@ -56,9 +56,7 @@ def _svg(points: Sequence[tuple[float, float]], x: str, y: str) -> str:
         up = (point[1] - low_y) / ((high_y - low_y) or 1.0)
         return _MARGIN + across * (_WIDTH - 2 * _MARGIN), _HEIGHT - _MARGIN - up * (_HEIGHT - 2 * _MARGIN)
 
-    dots = "".join(
-        '<circle cx="{:.1f}" cy="{:.1f}" r="2" fill="#a0aec0"/>'.format(*place(point)) for point in points
-    )
+    dots = "".join('<circle cx="{:.1f}" cy="{:.1f}" r="2" fill="#a0aec0"/>'.format(*place(point)) for point in points)
     mean, smooth = points[0][1], []
     for point in points:
         mean = _SMOOTHING * mean + (1 - _SMOOTHING) * point[1]

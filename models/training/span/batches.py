@@ -79,7 +79,9 @@ class Collator:
     lower: IntArray | None
     lower_share: float
 
-    def __call__(self, pieces: list[IntArray], heads: list[IntArray], rows: IntArray, rng: np.random.Generator) -> Batch:
+    def __call__(
+        self, pieces: list[IntArray], heads: list[IntArray], rows: IntArray, rng: np.random.Generator
+    ) -> Batch:
         questions = [self.sampler.question(int(row), self.positive, rng) for row in rows]
         if self.lower is not None:
             pieces = [self.lower[each] if rng.random() < self.lower_share else each for each in pieces]
@@ -89,10 +91,20 @@ class Collator:
         target, weight = _targets(questions, labels.shape[1])
         span_text = np.repeat(np.arange(len(questions)), counts)
         place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        arrays = (ids, mask, word_pieces, phrases, labels, span_text)
-        spans = (np.concatenate([each.first for each in questions]), np.concatenate([each.last for each in questions]))
-        tensors = [torch.from_numpy(array) for array in (*arrays, *spans, place, target, weight)]
-        return Batch(*tensors, longest=int(counts.max()))
+        return Batch(
+            ids=torch.from_numpy(ids),
+            mask=torch.from_numpy(mask),
+            word_pieces=torch.from_numpy(word_pieces),
+            phrases=torch.from_numpy(phrases),
+            labels=torch.from_numpy(labels),
+            span_text=torch.from_numpy(span_text),
+            first=torch.from_numpy(np.concatenate([each.first for each in questions])),
+            last=torch.from_numpy(np.concatenate([each.last for each in questions])),
+            place=torch.from_numpy(place),
+            target=torch.from_numpy(target),
+            weight=torch.from_numpy(weight),
+            longest=int(counts.max()),
+        )
 
     def _text(self, pieces: list[IntArray], heads: list[IntArray]) -> tuple[IntArray, IntArray, IntArray]:
         tokens = padded(max(len(each) for each in pieces) + SPECIALS)

@@ -54,7 +54,7 @@ class Corpus:
     partial: NDArray[np.bool_]
     pieces: NDArray[np.int32]
     piece_bounds: IntArray
-    heads: NDArray[np.uint16]
+    heads: NDArray[np.int32]
     head_bounds: IntArray
     mentions: Spans
     mention_bounds: IntArray
@@ -101,7 +101,7 @@ class CorpusBuilder:
         self._sources: dict[str, int] = {}
         self._sets: dict[tuple[int, ...], int] = {}
         self._source, self._label_set, self._partial = array("h"), array("i"), array("b")
-        self._pieces, self._heads = _Ragged("i"), _Ragged("H")
+        self._pieces, self._heads = _Ragged("i"), _Ragged("i")
         self._mentions, self._unknown = _Ragged("i"), _Ragged("i")
 
     def add(self, record: Record) -> None:
@@ -147,7 +147,8 @@ class CorpusBuilder:
 
     def _placed(self, record: Record, words: Words) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]:
         """Mentions and unknown spans in words. A mention that the model could not give as it is becomes unknown."""
-        mentions, unknown = [], []
+        mentions: list[tuple[int, int, int]] = []
+        unknown: list[tuple[int, int, int]] = []
         for mention in record.mentions:
             place = _place(mention, words)
             if place is not None:

@@ -27,7 +27,9 @@ class PhraseBank:
 
     def tokens(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Ids and mask (rows, tokens) int64 of the phrases at `rows`, special tokens included."""
-        chosen = [np.concatenate((self._tokenizer.opening, self._sequences[row], self._tokenizer.closing)) for row in rows]
+        chosen = [
+            np.concatenate((self._tokenizer.opening, self._sequences[row], self._tokenizer.closing)) for row in rows
+        ]
         longest = -(-max(len(each) for each in chosen) // 8) * 8
         ids = np.full((len(chosen), longest), self._tokenizer.padding, np.int64)
         mask = np.zeros_like(ids)
@@ -52,4 +54,5 @@ class PhraseBank:
 def likeness(embeddings: FloatArray) -> FloatArray:
     """Cosines (n, n) float32 between the rows of `embeddings` (n, width)."""
     unit = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True).clip(1e-9)
-    return (unit @ unit.T).astype(np.float32)
+    cosines: FloatArray = (unit @ unit.T).astype(np.float32)
+    return cosines

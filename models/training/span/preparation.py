@@ -63,7 +63,12 @@ def prepare(recipe: Recipe, data: Path, out: Path) -> dict[str, Any]:
     known = merged((read_names(data), generated, open_names))
     used = {label: known[label] for label in map(str, corpus.names) if label in known}
     (out / NAMES).write_text(json.dumps({label: asdict(names) for label, names in used.items()}), encoding="utf-8")
-    report = {"records": dict(counts), "examples": len(corpus), "labels": len(corpus.names), "open_types": len(open_names)}
+    report = {
+        "records": dict(counts),
+        "examples": len(corpus),
+        "labels": len(corpus.names),
+        "open_types": len(open_names),
+    }
     (out / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return report
 

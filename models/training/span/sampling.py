@@ -118,7 +118,7 @@ class Sampler:
 
 
 def _mask(weight: FloatArray, example: Example, first: IntArray, last: IntArray, column: IntArray) -> None:
-    """Take the weight from what nobody knows: a span that may be of a type, and what overlaps it, says nothing of it."""
+    """Take the weight from what nobody knows: a span that may be of a type, and what overlaps it, say nothing."""
     for begin, end, label in example.unknown:
         overlaps = (first <= end) & (last >= begin)
         if label == ANY_LABEL:

@@ -41,7 +41,9 @@ class Case:
 
 def begin(start: Start, out: Path, seed: int) -> Checkpoint:
     """Write the checkpoint that training begins from to the new directory `out`."""
-    checkpoint = open_checkpoint(start.checkpoint) if is_bundled(start.checkpoint) else Checkpoint.open(Path(start.checkpoint))
+    checkpoint = (
+        open_checkpoint(start.checkpoint) if is_bundled(start.checkpoint) else Checkpoint.open(Path(start.checkpoint))
+    )
     config = GlinerConfig.of(checkpoint)
     if (config.text, config.head) != ("bi", "span"):
         raise CheckpointError(f"{start.checkpoint} is no bi-encoder with a span head")

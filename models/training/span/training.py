@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,7 +23,7 @@ from models.training.memory import resident_bytes
 from models.training.progress import ProgressLog
 from models.training.span.batches import Batch, Batches, Collator, Limits
 from models.training.span.casing import CasedEmbedding, folded
-from models.training.span.config import Budget, Optimisation, Recipe
+from models.training.span.config import Budget, Recipe
 from models.training.span.corpus import Corpus
 from models.training.span.losses import contrastive_loss, span_loss
 from models.training.span.network import SpanTrainee
@@ -65,6 +64,8 @@ class Training:
         self._device = torch.device(device)
         self._workers = workers
         torch.manual_seed(recipe.seed)
+        # Gradients of what is learned become denormal numbers, which slow a CPU down by a factor of ten and more.
+        torch.set_flush_denormal(True)
         prepared = Prepared.read(directory)
         self._checkpoint = Checkpoint.open(directory / START)
         self._config = GlinerConfig.of(self._checkpoint)
@@ -120,9 +121,11 @@ class Training:
                 tensors[name] = tensor.numpy()
         if self._case is not None:
             case = state[f"{TEXT}embeddings.word_embeddings.case"]
-            for prefix in (TEXT, LABELS):
-                table = torch.from_numpy(tensors[prefix + TABLE])
-                tensors[prefix + TABLE] = folded(table, case, self._case.kind).numpy()
+            cased = folded(torch.from_numpy(tensors[TEXT + TABLE]), case, self._case.kind).numpy()
+            if tensors[LABELS + TABLE].shape == cased.shape:
+                # The label encoder reads none of the changed rows; one table for both is packed once.
+                tensors[LABELS + TABLE] = cased
+            tensors[TEXT + TABLE] = cased
         write(out, tensors, self._config.raw)
 
     def _assembled(self, prepared: Prepared) -> tuple[SpanTrainee, PhraseBank, Tensor]:
@@ -195,7 +198,7 @@ class Training:
         loss = span_loss(logits, batch.target, batch.weight)
         if options.contrast:
             loss = loss + options.contrast * contrastive_loss(logits, batch.target, batch.weight)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         changed = self._masters.collect()
         torch.nn.utils.clip_grad_norm_(changed, options.clip, foreach=True)
         self._optimiser.step()
@@ -265,9 +268,4 @@ def rate_factor(share: float, warmup: float) -> float:
 def chances(corpus: Corpus, recipe: Recipe) -> FloatArray:
     """Cumulative weights (examples,) float64 by which examples are drawn."""
     weights = np.asarray([weight(str(source), recipe) for source in corpus.sources])
-    return np.cumsum(weights[corpus.source])  # type: ignore[no-any-return]
-
-
-def first(batches: Batches, count: int) -> list[Batch]:
-    """The first `count` batches."""
-    return list(islice(iter(batches), count))
+    return np.cumsum(weights[corpus.source])

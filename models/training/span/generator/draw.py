@@ -13,9 +13,30 @@ T = TypeVar("T")
 
 ENGLISH = ("en_US", "en_US", "en_US", "en_GB", "en_CA", "en_AU", "en_IE", "en_IN", "en_NZ")
 ABROAD = (
-    "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "pt_BR", "sv_SE", "da_DK", "es_MX", "tr_TR", "cs_CZ", "fi_FI",
-    "ro_RO", "hu_HU", "no_NO", "hr_HR", "de_AT", "fr_CH", "pt_PT", "en_NG", "id_ID", "vi_VN",
-)  # fmt: skip
+    "de_DE",
+    "fr_FR",
+    "es_ES",
+    "it_IT",
+    "nl_NL",
+    "pl_PL",
+    "pt_BR",
+    "sv_SE",
+    "da_DK",
+    "es_MX",
+    "tr_TR",
+    "cs_CZ",
+    "fi_FI",
+    "ro_RO",
+    "hu_HU",
+    "no_NO",
+    "hr_HR",
+    "de_AT",
+    "fr_CH",
+    "pt_PT",
+    "en_NG",
+    "id_ID",
+    "vi_VN",
+)
 _CHARACTERS = {
     "#": string.digits,
     "@": string.ascii_uppercase,

@@ -34,7 +34,9 @@ def _key(label: str, draw: Draw) -> str:
     name = draw.pick((label, *generated_types()[label].names.synonyms))
     words = name.split()
     camel = words[0] + "".join(word.capitalize() for word in words[1:])
-    return draw.pick((name, name, name.capitalize(), name.title(), name.upper(), "_".join(words), "_".join(words).upper(), camel))
+    return draw.pick(
+        (name, name, name.capitalize(), name.title(), name.upper(), "_".join(words), "_".join(words).upper(), camel)
+    )
 
 
 def _key_values(types: Sequence[str], values: Values, draw: Draw) -> Passage:
@@ -55,13 +57,18 @@ def _json(types: Sequence[str], values: Values, draw: Draw) -> Passage:
 
 def _yaml(types: Sequence[str], values: Values, draw: Draw) -> Passage:
     quote = draw.pick(("", "", '"', "'"))
-    rows = [plain(f"  {'_'.join(key.split())}: {quote}") + cell + plain(quote) for key, cell in _fields(types, values, draw)]
+    rows = [
+        plain(f"  {'_'.join(key.split())}: {quote}") + cell + plain(quote) for key, cell in _fields(types, values, draw)
+    ]
     return plain(f"{draw.english.word()}:\n") + joined("\n", rows)
 
 
 def _environment(types: Sequence[str], values: Values, draw: Draw) -> Passage:
     export, quote = draw.pick(("", "export ", "set ")), draw.pick(("", "", '"', "'"))
-    rows = [plain(f"{export}{'_'.join(key.split()).upper()}={quote}") + cell + plain(quote) for key, cell in _fields(types, values, draw)]
+    rows = [
+        plain(f"{export}{'_'.join(key.split()).upper()}={quote}") + cell + plain(quote)
+        for key, cell in _fields(types, values, draw)
+    ]
     return joined("\n", rows)
 
 
@@ -91,7 +98,8 @@ def _table(types: Sequence[str], values: Values, draw: Draw) -> Passage:
 
 def _insert(types: Sequence[str], values: Values, draw: Draw) -> Passage:
     fields = _fields(types, values, draw)
-    head = f"INSERT INTO {draw.english.word()} ({', '.join('_'.join(key.split()) for key, _ in fields)}) VALUES ("
+    # A text to be read, not a statement to be run.
+    head = f"INSERT INTO {draw.english.word()} ({', '.join('_'.join(key.split()) for key, _ in fields)}) VALUES ("  # noqa: S608
     return plain(head) + joined(", ", [plain("'") + cell + plain("'") for _, cell in fields]) + plain(");")
 
 
@@ -106,5 +114,17 @@ def _quoted(cell: Passage) -> Passage:
 
 
 NOTATIONS: tuple[Callable[[Sequence[str], Values, Draw], Passage], ...] = (
-    _key_values, _key_values, _key_values, _json, _json, _yaml, _environment, _xml, _query, _table, _table, _insert, _bare,
-)  # fmt: skip
+    _key_values,
+    _key_values,
+    _key_values,
+    _json,
+    _json,
+    _yaml,
+    _environment,
+    _xml,
+    _query,
+    _table,
+    _table,
+    _insert,
+    _bare,
+)

@@ -16,6 +16,7 @@ from models.training.span.records import Mention
 SLOT = re.compile(r"\{(~?[a-z][a-z0-9 ]*)\}")
 _CHOICE = re.compile(r"\[\[((?:(?!\[\[|\]\]).)*)\]\]", re.DOTALL)
 
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Text with the values in it, in order, none overlapping another."""

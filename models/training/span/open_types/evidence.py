@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.training.span.open_types.phrases import FUNCTION_WORDS, Name, Token, noun_phrase
+from models.training.span.open_types.phrases import Name, Token, noun_phrase
 from models.training.span.open_types.wordnet import Synset, WordNet
+from models.training.span.open_types.words import FUNCTION, GENERIC, WEAK
 
 PERSON = 18
 _NAMEABLE = frozenset({3, 4, 5, 6, 9, 10, 11, 13, 14, 15, 17, 18, 20, 21, 27})
@@ -19,12 +20,6 @@ locations, objects, persons, plants, possessions, substances, and noun.Tops."""
 _PROPER_HEADS = frozenset({4, 6, 10, 11, 14, 15, 17})
 _COPULAS = frozenset({"is", "was", "are", "were"})
 _ARTICLES = frozenset({"a", "an", "the"})
-_GENERIC = frozenset(
-    "one name part member type kind form series group number set place person thing example result way time year day use "
-    "case fact century work first second third son daughter man woman native resident".split()
-)
-NO_MODIFIERS = FUNCTION_WORDS | frozenset("best largest main former current major small large famous only own".split())
-"""Words before a noun that make no other kind of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +108,10 @@ def _kind(phrase: Sequence[str], wordnet: WordNet) -> Kind | None:
             continue
         lemma = " ".join(words).lower()
         meanings = [each for each in wordnet.meanings(lemma) if each.file in _NAMEABLE and not each.instance]
-        if not meanings or lemma in _GENERIC:
+        if not meanings or lemma in GENERIC:
             continue
         modifier = phrase[-size - 1] if len(phrase) > size else ""
-        usable = size == 1 and modifier.isalpha() and modifier.islower() and modifier not in NO_MODIFIERS
+        usable = size == 1 and modifier.isalpha() and modifier.islower() and modifier not in (FUNCTION | WEAK)
         return Kind(meanings[0], f"{modifier} {lemma}" if usable else "")
     return None
 

@@ -10,22 +10,15 @@ import numpy as np
 from models.training.span.names import TypeNames
 from models.training.span.open_types.evidence import Kind
 from models.training.span.open_types.wordnet import WordNet
+from models.training.span.open_types.words import GENERAL
 
 PREFIX = "open:"
-_TOO_GENERAL = frozenset(
-    "entity|physical entity|abstraction|object|whole|thing|matter|living thing|organism|causal agent|artifact|"
-    "instrumentality|creation|product|attribute|state|relation|measure|psychological feature|cognition|content|idea|"
-    "concept|category|kind|unit|part|set|collection|arrangement|act|action|activity|happening|group action|evidence|"
-    "indication|signal|communication|auditory communication|process|point|whole number|possession|adult|body|way|"
-    "social group|gathering|region|district|area|geographic point|geographical area|content|medium|body of water".split("|")
-)
-"""Kinds that are too much above what is said to be asked for; what a sentence itself says stays."""
 _ROOM = 40
 """A family of more kinds than this is cut to its most frequent when siblings are drawn."""
 
 
 class Inventory:
-    """Keys are "open:" and a WordNet offset, or "open:" and two words of a text, which are a kind of the noun's meaning."""
+    """Keys are "open:" and a WordNet offset, or "open:" and two words of a text, a kind of what the noun means."""
 
     def __init__(self, wordnet: WordNet, found: Iterable[Kind], least: int) -> None:
         self._wordnet = wordnet
@@ -92,7 +85,7 @@ class Inventory:
         return keys | {PREFIX + kind.phrase} if kind.phrase else keys
 
     def _deep(self, key: str) -> bool:
-        return self._wordnet[key].words[0] not in _TOO_GENERAL
+        return self._wordnet[key].words[0] not in GENERAL
 
     def _parents(self, key: str) -> tuple[str, ...]:
         head = self._heads.get(key)

@@ -6,21 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.training.span.open_types.words import ENDS, FUNCTION, LINKS
+
 _TOKEN = re.compile(r"\w+(?:['’.&-]\w+)*\.?(?=\s|$)|\w+(?:['’&-]\w+)*|\S")
-_LINKS = frozenset("of the de von van der den la le du del di da al el &".split())
-FUNCTION_WORDS = frozenset(
-    "a an the of in on at by to for from with as is was are were be been and or but not no he she it they we i you his her "
-    "its their our my this that these those who which whose there here then than so if when while where what how all both "
-    "one two three four five six seven eight nine ten first second third last other another such most more many some any "
-    "each new old also only just very can may will do did does has have had us am pm out up down off over under after "
-    "before between during into through about against january february march april may june july august september "
-    "october november december monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()
-)
-_STOP = frozenset(
-    "of in on at by from to who that which whose where when with for as based born located known between during under over "
-    "near into about after before through released written directed founded formed used made is was are were be been has "
-    "had have played working found and or but created published produced owned operated including such".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +26,7 @@ class Token:
     @property
     def function(self) -> bool:
         """Whether it is a word of grammar or of the calendar, which names no type and is no name by itself."""
-        return self.text.lower().rstrip(".") in FUNCTION_WORDS
+        return self.text.lower().rstrip(".") in FUNCTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +75,9 @@ def _continues(words: Sequence[Token], last: int) -> int | None:
         if place >= len(words):
             return None
         word = words[place]
-        if word.capital and not (step == 1 and word.function and word.text.lower() not in _LINKS):
+        if word.capital and not (step == 1 and word.function and word.text.lower() not in LINKS):
             return place
-        if word.text not in _LINKS:
+        if word.text not in LINKS:
             return None
     return None
 
@@ -102,7 +90,7 @@ def noun_phrase(words: Sequence[Token], at: int) -> tuple[list[str], int]:
     found: list[str] = []
     while at < len(words) and len(found) < 7:
         word = words[at]
-        if word.text.lower() in _STOP or not word.text[0].isalnum():
+        if word.text.lower() in ENDS or not word.text[0].isalnum():
             break
         found.append(word.text)
         at += 1

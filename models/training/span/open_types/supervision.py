@@ -86,7 +86,9 @@ def _record(reading: Reading, inventory: Inventory, others: Sequence[str]) -> Re
         mentions += [Mention(each.start, each.end, key) for key in sorted(own)]
         unsure = [key for key in (held | set(others)) - own if any(inventory.related(key, kind) for kind in each.kinds)]
         unknown += [Mention(each.start, each.end, key) for key in sorted(unsure)]
-    return Record(reading.text, tuple(mentions), tuple(others), f"{SOURCE}: {reading.source}", tuple(unknown), partial=True)
+    return Record(
+        reading.text, tuple(mentions), tuple(others), f"{SOURCE}: {reading.source}", tuple(unknown), partial=True
+    )
 
 
 def _annotated(record: Record, words: Sequence[Token]) -> list[Name]:

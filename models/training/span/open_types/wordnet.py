@@ -1,4 +1,6 @@
-"""WordNet's nouns, read from its own plain files (wndb(5WN)): data.noun, index.noun, noun.exc; and which words are adjectives: index.adj.
+"""WordNet's nouns, read from its own plain files (wndb(5WN)): data.noun, index.noun, noun.exc.
+
+index.adj tells which words are adjectives too.
 
 Debian's package wordnet-base has them in /usr/share/wordnet; WordNet 3.0 Copyright 2006 by Princeton University.
 """
@@ -12,7 +14,16 @@ from pathlib import Path
 
 from models.training.span.records import DataError
 
-_SUFFIXES = (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("ses", "s"), ("xes", "x"), ("zes", "z"), ("men", "man"), ("s", ""))
+_SUFFIXES = (
+    ("ies", "y"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("ses", "s"),
+    ("xes", "x"),
+    ("zes", "z"),
+    ("men", "man"),
+    ("s", ""),
+)
 """The detachment rules for nouns of morphy(7WN), and "ies"."""
 
 
@@ -87,7 +98,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _synsets(path: Path) -> Iterator[Synset]:
-    """Lines: offset, file, type, number of words (hexadecimal), words with ids, number of pointers, pointers | gloss."""
+    """Lines: offset, file, type, count of words (hexadecimal), words with ids, count of pointers, pointers | gloss."""
     for line in _lines(path):
         head, _, gloss = line.partition(" | ")
         parts = head.split()

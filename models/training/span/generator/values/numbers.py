@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 
 from models.training.span.generator.draw import Draw
 
@@ -31,18 +32,29 @@ def social_security_number(draw: Draw) -> str:
 def crypto_wallet(draw: Draw) -> str:
     return draw.pick(
         (
-            "0x" + draw.text("0123456789abcdef", 40), "1" + draw.text(_BASE58, 33), "3" + draw.text(_BASE58, 33),
-            "bc1q" + draw.text(string.ascii_lowercase + string.digits, 38), "T" + draw.text(_BASE58, 33),
+            "0x" + draw.text("0123456789abcdef", 40),
+            "1" + draw.text(_BASE58, 33),
+            "3" + draw.text(_BASE58, 33),
+            "bc1q" + draw.text(string.ascii_lowercase + string.digits, 38),
+            "T" + draw.text(_BASE58, 33),
         )
-    )  # fmt: skip
+    )
 
+
+def patterned(forms: str) -> Callable[[Draw], str]:
+    """Values of one of the forms."""
+    return lambda draw: draw.pattern(forms)
 
 
 _FORMS = {
-    "national id number": "@@######@|########@|#### #### ####|############|###-###-###|@@ ## ## ## @|###.###.###-##|######-####",
+    "national id number": (
+        "@@######@|########@|#### #### ####|############|###-###-###|@@ ## ## ## @|###.###.###-##|######-####"
+    ),
     "government id": "@@######@|########@|###-###-###|@#######",
     "passport number": "@########|#########|@@#######|@#######|@@######|C********",
-    "drivers license number": "@#######|@###-####-####|@@######|#########|@########|@@@@@######@@#@@|@##-##-####|DL-########",
+    "drivers license number": (
+        "@#######|@###-####-####|@@######|#########|@########|@@@@@######@@#@@|@##-##-####|DL-########"
+    ),
     "license number": "RN-######|MD-#####|LIC-####-###|@@#####|#######|BL####-##",
     "tax id": "##-#######|DE#########|GB### #### ##|@@#########|## ### ### ###|ATU########|IT###########|9##-7#-####",
     "license plate": "@@@-####|#@@@###|@@## @@@|@@@ ###|@-@@ ####|@@-###-@@|###-@@@|@@@####|@@ ## @@ ####|@ @@ ###",
@@ -77,5 +89,5 @@ VALUES = {
     "crypto wallet": crypto_wallet,
     "vehicle identifier": lambda draw: draw.text(_VIN, 17),
     "card expiry": lambda draw: f"{draw.random.randint(1, 12):02d}/{draw.one_of('|20')}{draw.random.randint(24, 35)}",
-    **{label: (lambda draw, forms=forms: draw.pattern(forms)) for label, forms in _FORMS.items()},
+    **{label: patterned(forms) for label, forms in _FORMS.items()},
 }

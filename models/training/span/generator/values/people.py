@@ -8,7 +8,9 @@ import string
 from models.training.span.generator.draw import Draw
 
 _HANDLE_WORDS = "dark|cool|real|super|the|mr|just|its|only|official|tiny|lazy|night|sun|pixel|code|rock"
-_DOMAINS = "gmail.com|yahoo.com|outlook.com|proton.me|icloud.com|hotmail.co.uk|gmx.de|web.de|orange.fr|libero.it|aol.com"
+_DOMAINS = (
+    "gmail.com|yahoo.com|outlook.com|proton.me|icloud.com|hotmail.co.uk|gmx.de|web.de|orange.fr|libero.it|aol.com"
+)
 _OCCUPATIONS = (
     "software engineer|nurse|teacher|project manager|electrician|CEO|accountant|data scientist|truck driver|waiter|"
     "HR manager|paralegal|plumber|sales representative|CFO|graphic designer|chef|security guard|pilot|professor|"
@@ -49,13 +51,21 @@ def email(draw: Draw) -> str:
     number = draw.pattern("##")
     local = draw.pick(
         (
-            f"{first}.{last}", f"{first}{last}", f"{first[0]}{last}", f"{first}_{last}", f"{first}{number}",
-            f"{last}.{first}", f"{first}-{last}", f"{first}.{last}{number}",
+            f"{first}.{last}",
+            f"{first}{last}",
+            f"{first[0]}{last}",
+            f"{first}_{last}",
+            f"{first}{number}",
+            f"{last}.{first}",
+            f"{first}-{last}",
+            f"{first}.{last}{number}",
             f"{first}+{draw.one_of('news|shop|work|alerts')}",
             draw.one_of("info|support|hr|billing|office|kontakt|no-reply|j.doe"),
         )
-    )  # fmt: skip
-    domain = draw.pick((draw.one_of(_DOMAINS), faker.domain_name(), f"mail.{faker.domain_name()}", f"{last}.{first}.org"))
+    )
+    domain = draw.pick(
+        (draw.one_of(_DOMAINS), faker.domain_name(), f"mail.{faker.domain_name()}", f"{last}.{first}.org")
+    )
     return f"{local}@{domain}"
 
 
@@ -79,12 +89,21 @@ def username(draw: Draw) -> str:
     first, last = ascii_word(faker.first_name()), ascii_word(faker.last_name())
     return draw.pick(
         (
-            first + draw.pattern("##"), f"{first}_{last}", first[0] + last, f"{draw.one_of(_HANDLE_WORDS)}_{first}",
-            draw.one_of(_HANDLE_WORDS) + first + draw.pattern("#|##|####"), last + draw.pattern("###"), last[:6] + first[0],
-            f"{faker.user_name()}", f"{draw.one_of(_HANDLE_WORDS)}_{last}_{draw.pattern('##')}", f"x{first}x",
-            f"{first}.{last}", f"svc-{draw.one_of('backup|deploy|etl|mail')}", draw.pattern("@######|u######"),
+            first + draw.pattern("##"),
+            f"{first}_{last}",
+            first[0] + last,
+            f"{draw.one_of(_HANDLE_WORDS)}_{first}",
+            draw.one_of(_HANDLE_WORDS) + first + draw.pattern("#|##|####"),
+            last + draw.pattern("###"),
+            last[:6] + first[0],
+            f"{faker.user_name()}",
+            f"{draw.one_of(_HANDLE_WORDS)}_{last}_{draw.pattern('##')}",
+            f"x{first}x",
+            f"{first}.{last}",
+            f"svc-{draw.one_of('backup|deploy|etl|mail')}",
+            draw.pattern("@######|u######"),
         )
-    )  # fmt: skip
+    )
 
 
 def handle(draw: Draw) -> str:
@@ -98,7 +117,9 @@ def occupation(draw: Draw) -> str:
 
 def age(draw: Draw) -> str:
     years = draw.random.randint(1, 99)
-    return draw.pick((f"{years}", f"{years} years old", f"{years}-year-old", f"{years} yo", f"{years} years", f"{years}"))
+    return draw.pick(
+        (f"{years}", f"{years} years old", f"{years}-year-old", f"{years} yo", f"{years} years", f"{years}")
+    )
 
 
 VALUES = {
@@ -115,7 +136,8 @@ VALUES = {
         "Turkish|Swedish|Dutch|Irish|Kenyan|Filipino|Ukrainian|Vietnamese|Egyptian|Australian|Korean|Pakistani"
     ),
     "ethnicity": lambda draw: draw.one_of(
-        "Hispanic|Caucasian|African American|Asian|Latino|Native American|Pacific Islander|Kurdish|Roma|Han Chinese|Black"
+        "Hispanic|Caucasian|African American|Asian|Latino|Native American|Pacific Islander|Kurdish|Roma|"
+        "Han Chinese|Black"
     ),
     "religion": lambda draw: draw.one_of(
         "Catholic|Muslim|Jewish|Hindu|Buddhist|Protestant|atheist|Sikh|Lutheran|Orthodox|Mormon|agnostic|Quaker|Shia"

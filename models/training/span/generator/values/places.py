@@ -6,7 +6,9 @@ from typing import Any
 
 from models.training.span.generator.draw import Draw
 
-_CITIES = "London|Paris|New York|Berlin|Chicago|Tokyo|Madrid|Sydney|Toronto|Dublin|Boston|Rome|Leeds|Lyon|Porto|Kraków|Austin"
+_CITIES = (
+    "London|Paris|New York|Berlin|Chicago|Tokyo|Madrid|Sydney|Toronto|Dublin|Boston|Rome|Leeds|Lyon|Porto|Kraków|Austin"
+)
 _TRADES = (
     "Logistics|Consulting|Foods|Bank|Pharma|Motors|Labs|Energy|Insurance|Travel|Robotics|Partners|Capital|Software|"
     "Airlines|Media|Brothers|Holdings|Dairy|Textiles|Telecom|Properties|Steel|Bakery|Systems|Design Studio"
@@ -48,12 +50,18 @@ def company(draw: Draw) -> str:
     name, word = faker.last_name(), draw.english.word().capitalize()
     return draw.pick(
         (
-            str(faker.company()), str(faker.company()), str(faker.company()),
-            f"{name} {draw.one_of(_TRADES)}", f"{name} & {faker.last_name()}", f"{name} {draw.one_of(_LEGAL)}",
-            f"{word}{draw.one_of('ify|ly|soft|tech|works|hub|ster|base')}", f"{word} {draw.one_of(_LEGAL)}",
-            f"{draw.english.city()} {draw.one_of(_TRADES)}", draw.pattern("@@@ ") + draw.one_of(_TRADES),
+            str(faker.company()),
+            str(faker.company()),
+            str(faker.company()),
+            f"{name} {draw.one_of(_TRADES)}",
+            f"{name} & {faker.last_name()}",
+            f"{name} {draw.one_of(_LEGAL)}",
+            f"{word}{draw.one_of('ify|ly|soft|tech|works|hub|ster|base')}",
+            f"{word} {draw.one_of(_LEGAL)}",
+            f"{draw.english.city()} {draw.one_of(_TRADES)}",
+            draw.pattern("@@@ ") + draw.one_of(_TRADES),
         )
-    )  # fmt: skip
+    )
 
 
 def city(draw: Draw) -> str:
@@ -63,7 +71,9 @@ def city(draw: Draw) -> str:
 def hospital(draw: Draw) -> str:
     where = city(draw)
     kind = draw.one_of("General Hospital|Medical Center|Clinic|Regional Hospital|Children's Hospital|Health Centre")
-    return draw.pick((f"{where} {kind}", f"St. {draw.english.first_name()}'s Hospital", f"{draw.english.last_name()} Clinic"))
+    return draw.pick(
+        (f"{where} {kind}", f"St. {draw.english.first_name()}'s Hospital", f"{draw.english.last_name()} Clinic")
+    )
 
 
 def school(draw: Draw) -> str:
@@ -75,7 +85,12 @@ def school(draw: Draw) -> str:
 def coordinates(draw: Draw) -> str:
     north, east = draw.random.uniform(-90, 90), draw.random.uniform(-180, 180)
     return draw.pick(
-        (f"{north:.4f}, {east:.4f}", f"{abs(north):.2f}° N, {abs(east):.2f}° W", f"{north:.6f},{east:.6f}", f"{north:.3f} {east:.3f}")
+        (
+            f"{north:.4f}, {east:.4f}",
+            f"{abs(north):.2f}° N, {abs(east):.2f}° W",
+            f"{north:.6f},{east:.6f}",
+            f"{north:.3f} {east:.3f}",
+        )
     )
 
 
@@ -97,16 +112,28 @@ VALUES = {
     "hospital": hospital,
     "school": school,
     "hotel": lambda draw: draw.pick(
-        (f"Hotel {city(draw)}", f"{draw.english.last_name()} Inn", f"Grand {draw.english.last_name()} Hotel", f"Hilton {city(draw)}", "Holiday Inn")
+        (
+            f"Hotel {city(draw)}",
+            f"{draw.english.last_name()} Inn",
+            f"Grand {draw.english.last_name()} Hotel",
+            f"Hilton {city(draw)}",
+            "Holiday Inn",
+        )
     ),
     "airport": lambda draw: draw.pick(
-        (f"{city(draw)} Airport", draw.one_of("JFK|Heathrow|LAX|Charles de Gaulle|Schiphol|SFO|Gatwick|O'Hare|FRA|Changi"))
+        (f"{city(draw)} Airport", draw.one_of("JFK|Heathrow|LAX|Charles de Gaulle|Schiphol|SFO|Gatwick|Changi|FRA"))
     ),
     "restaurant": lambda draw: draw.pick(
-        (f"Chez {draw.here.first_name()}", f"{draw.here.last_name()}'s {draw.one_of('Diner|Grill|Kitchen|Bistro|Pizza')}", f"Trattoria {draw.here.last_name()}", f"The {draw.one_of('Golden|Red|Old|Hungry')} {draw.one_of('Duck|Lion|Oak|Fork')}")
+        (
+            f"Chez {draw.here.first_name()}",
+            f"{draw.here.last_name()}'s {draw.one_of('Diner|Grill|Kitchen|Bistro|Pizza')}",
+            f"Trattoria {draw.here.last_name()}",
+            draw.one_of("The Golden Duck|The Red Lion|Old Oak|The Hungry Fork|Sakura|Casa Pepe"),
+        )
     ),
     "department": lambda draw: draw.one_of(
-        "Human Resources|Finance|Legal|Customer Support|Radiology|Cardiology|IT Operations|Procurement|Marketing|Payroll"
+        "Human Resources|Finance|Legal|Customer Support|Radiology|Cardiology|IT Operations|Procurement|"
+        "Marketing|Payroll"
     ),
     "room": lambda draw: draw.pattern("###|room ###|Suite ##|#@|Room #.##|conference room @"),
-}  # fmt: skip
+}

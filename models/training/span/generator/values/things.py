@@ -60,7 +60,7 @@ VALUES = {
     ),
     "dosage": lambda draw: draw.pattern("#00 mg|#0 mg|5 ml|two tablets|10mg|0.# mg|#00mg|1 puff|##0 mcg"),
     "medical procedure": lambda draw: draw.one_of(
-        "MRI|chest X-ray|appendectomy|blood test|colonoscopy|hip replacement|ECG|CT scan of the abdomen|biopsy|dialysis|"
-        "cataract surgery|root canal|physiotherapy|ultrasound|vaccination|bone marrow transplant|angioplasty"
+        "MRI|chest X-ray|appendectomy|blood test|colonoscopy|hip replacement|ECG|CT scan of the abdomen|biopsy|"
+        "dialysis|cataract surgery|root canal|physiotherapy|ultrasound|vaccination|bone marrow transplant|angioplasty"
     ),
-}  # fmt: skip
+}
