@@ -17,9 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality import MODEL_ID, Place, Predicted, read_sets, spanhost_reader
+from benchmarks.quality import MODEL_ID, Predicted, read_sets, spanhost_reader
 from models.contract import Span
 from models.engines.machine import describe
+from models.training.span.measures import Place
 from server.settings import load_settings
 from server.tasks.calibration import LEAST, above, calibrate, leave_one_out, score
 from server.tasks.extraction import THRESHOLD

@@ -69,7 +69,8 @@ def gather(sets: Sequence[tuple[Sequence[Scored], Sequence[set[Place]]]], labels
 def fit(scores: Scores, features: FloatArray | None, ridge: float | None) -> Platt:
     """Logistic regression of "right" on the logit, and on `features` (labels, n) of its label with `ridge` on them.
 
-    Targets are smoothed as Platt (1999, section 2.2) does; where the data say little, scores stay as they are. `ValueError` where the scale would not be positive.
+    Targets are smoothed as Platt (1999, section 2.2) does; where the data say little, scores stay as they are.
+    `ValueError` where the scale would not be positive.
     """
     labels = None if features is None or ridge is None else _standard(features)
     columns = [scores.logit[:, None], np.ones((len(scores.logit), 1))]

@@ -52,7 +52,7 @@ class SpanTrainee(nn.Module):
         for encoder in (self.text_encoder, self.label_encoder):
             encoder.get_input_embeddings().requires_grad_(False)  # type: ignore[operator]
             if getattr(encoder, "pooler", None) is not None:
-                encoder.pooler.requires_grad_(False)  # type: ignore[union-attr, operator]
+                encoder.pooler.requires_grad_(False)
         if not label_encoder:
             self.label_encoder.requires_grad_(False)
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from models.training.memory import resident_bytes
 from models.training.progress import ProgressLog
@@ -21,7 +21,7 @@ def test_the_plot_shows_every_point(tmp_path: Path) -> None:
         log.add({"examples": examples, "loss": 5.0 - examples})
     log.add({"note": "no point"})
     log.plot(tmp_path / "plot.svg", "examples", "loss")
-    root = ElementTree.parse(tmp_path / "plot.svg").getroot()  # noqa: S314 - our own file
+    root = ET.parse(tmp_path / "plot.svg").getroot()  # noqa: S314 - our own file
     assert len([each for each in root.iter() if each.tag.endswith("circle")]) == 5
 
 

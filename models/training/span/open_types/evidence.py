@@ -59,7 +59,8 @@ def _title(words: Sequence[Token], name: Name, wordnet: WordNet) -> Iterator[Kin
         return
     kind = _kind([words[before - 1].text, words[before].text] if before else [words[before].text], wordnet)
     if kind and (kind.synset.file == PERSON or _has_article(words, before)):
-        yield kind
+        # The word before the noun may be a verb here, so it makes no other kind of it.
+        yield Kind(kind.synset)
 
 
 def _head(words: Sequence[Token], name: Name, wordnet: WordNet) -> Iterator[Kind]:

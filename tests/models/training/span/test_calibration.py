@@ -10,6 +10,7 @@ from models.checkpoint import WEIGHTS, Checkpoint
 from models.errors import CheckpointError
 from models.gliner.config import GlinerConfig
 from models.training.span.calibration import Platt, Scores, fit, fold, gather
+from models.training.span.measures import Place
 from models.training.span.reading import find, load
 from models.training.span.start import write
 from tests.models.library import GLiNER
@@ -57,8 +58,9 @@ def test_scores_stay_as_they_are_where_nothing_is_wrong() -> None:
 
 
 def test_every_set_weighs_the_same() -> None:
+    nothing: set[Place] = set()
     small = ([{(0, 1, "a"): 0.5}], [{(0, 1, "a")}])
-    large = ([{(0, index, "b"): 0.5 for index in range(1, 10)}], [set()])
+    large = ([{(0, index, "b"): 0.5 for index in range(1, 10)}], [nothing])
     scores = gather([small, large], {"a": 0, "b": 1})
     assert scores.weight[scores.label == 0].sum() == pytest.approx(scores.weight[scores.label == 1].sum())
 

@@ -16,7 +16,7 @@ def test_mentions_stand_at_their_words() -> None:
     assert example.mentions.tolist() == [[0, 1, 0], [4, 4, 1]]
     assert len(example.heads) == 6
     assert example.pieces[example.heads].tolist() == [
-        int(TOKENIZER.pieces([word])[0][0]) for word in "anna berg lives in oslo .".split()
+        int(TOKENIZER.pieces([word])[0][0]) for word in ["anna", "berg", "lives", "in", "oslo", "."]
     ]
 
 
