@@ -15,6 +15,13 @@ PYTHON =
 DATA =
 TRAINING_DIR = .data/training
 PYTEST_ARGS =
+# The recipe's working directory; what is there already is not made again.
+WORK = .data/span
+DEVICE = cpu
+WORKERS = 0
+DATA =
+WORDNET = /usr/share/wordnet
+TRAIN_ARGS =
 VENV = .venv
 
 BIN = $(VENV)/bin
@@ -56,6 +63,12 @@ lint: $(VENV)/.dev ## Check style, types and the floors' contracts
 format: $(VENV)/.dev ## Mend style and format
 	@$(BIN)/ruff check --fix $(CHECKED)
 	@$(BIN)/ruff format $(CHECKED)
+
+.PHONY: train-span
+train-span: $(VENV)/.dev ## Make the bundled span model again [DATA=… WORDNET=… WORK=… DEVICE=… WORKERS=… TRAIN_ARGS=…]
+	@test -n '$(DATA)' || { echo 'make: name the directory of training data: make train-span DATA=…' >&2; exit 1; }
+	@$(BIN)/python -m models.training.span all --data '$(DATA)' --work '$(WORK)' --device '$(DEVICE)' \
+		--workers '$(WORKERS)' --set open_types.wordnet='$(WORDNET)' --beside bundled/span $(TRAIN_ARGS)
 
 .PHONY: install
 install: $(VENV)/.plain ## Make the environment that serves

@@ -1,0 +1,1 @@
+"""The bundled span model's recipe: configuration, data, training, calibration, export, evaluation, model card."""

@@ -1,0 +1,105 @@
+"""The model card and the list of licences, from what a run left behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import numpy as np
+import yaml
+
+from models.checkpoint import WEIGHTS
+from models.engines.machine import describe
+from models.gliner.config import CONFIG
+from models.training.progress import ProgressLog
+from models.training.span.config import Recipe
+from models.training.span.generator.documents import SOURCE as GENERATED
+from models.training.span.open_types.supervision import SOURCE as OPEN
+from models.training.span.preparation import CORPUS, REPORT, weight
+
+CALIBRATION = "calibration.json"
+
+
+def licence(source: str, recipe: Recipe) -> str:
+    """The licence of what a text of `source` is made from."""
+    if source == GENERATED:
+        return "own work, values from Faker (MIT)"
+    if source.startswith(OPEN):
+        return recipe.sources[source.removeprefix(f"{OPEN}: ")].licence + "; types from WordNet 3.0 (WordNet licence)"
+    return recipe.sources[source].licence
+
+
+def card(recipe: Recipe, work: Path, packed: Path, results: Sequence[str], log: ProgressLog) -> str:
+    """The card of the model in `packed`, trained in `work`."""
+    raw = json.loads((packed / CONFIG).read_text(encoding="utf-8"))
+    report = json.loads((work / REPORT).read_text(encoding="utf-8"))
+    outcome = json.loads((work / CALIBRATION).read_text(encoding="utf-8"))
+    last: dict[str, Any] = (log.entries() or [{}])[-1]
+    template = Template(Path(__file__).with_name("card.md").read_text(encoding="utf-8"))
+    return template.substitute(
+        name=recipe.name,
+        text_encoder=_encoder(raw["encoder_config"]) + "; word embeddings frozen, layers fine-tuned",
+        label_encoder=_encoder(raw["labels_encoder_config"]) + ", " + _label_training(recipe),
+        max_width=raw["max_width"],
+        hidden=raw["hidden_size"],
+        case="capitalised and upper-case pieces have rows of their own"
+        if recipe.start.cased
+        else "carries no information",
+        tokens=raw["encoder_config"]["max_position_embeddings"],
+        megabytes=f"{(packed / WEIGHTS).stat().st_size / 1e6:.1f}",
+        calibration=_calibration(outcome),
+        examples=f"{report['examples']:,}",
+        labels=f"{report['labels']:,}",
+        open_types=f"{report['open_types']:,}",
+        sources="\n".join(_sources(recipe, work, report["records"])),
+        batches=f"{last.get('batches', 0):,}",
+        trained=f"{last.get('examples', 0):,}",
+        minutes=f"{last.get('minutes', 0):.1f}",
+        machine=describe(),
+        recipe=yaml.safe_dump(recipe.model_dump(mode="json", exclude={"sources"}), sort_keys=False).strip(),
+        results="\n".join(results),
+    )
+
+
+def licences(recipe: Recipe, work: Path) -> str:
+    """LICENSES.md: every source that was trained on."""
+    report = json.loads((work / REPORT).read_text(encoding="utf-8"))
+    rows = [f"| {source} | {licence(source, recipe)} |" for source in sorted(report["records"])]
+    head = Path(__file__).with_name("licenses.md").read_text(encoding="utf-8")
+    return head + "\n".join(rows) + "\n"
+
+
+def _sources(recipe: Recipe, work: Path, counts: dict[str, int]) -> list[str]:
+    """Table rows of every source, the largest share of the drawn examples first."""
+    with np.load(work / CORPUS) as corpus:
+        examples = np.bincount(corpus["source"], minlength=len(corpus["sources"]))
+        names = [str(name) for name in corpus["sources"]]
+    drawn = {name: count * weight(name, recipe) for name, count in zip(names, examples.tolist(), strict=True)}
+    whole = sum(drawn.values())
+    ordered = sorted(drawn, key=lambda name: -drawn[name])
+    return [
+        f"| {name} | {licence(name, recipe)} | {counts[name]:,} | {100 * drawn[name] / whole:.1f} % |"
+        for name in ordered
+    ]
+
+
+def _encoder(config: dict[str, Any]) -> str:
+    name = str(config.get("_name_or_path") or config["model_type"]).rpartition("/")[2]
+    return (
+        f"{name}, {config['num_hidden_layers']} layers x {config['hidden_size']}, {config['vocab_size']:,} word pieces"
+    )
+
+
+def _label_training(recipe: Recipe) -> str:
+    share = recipe.optimisation.label_encoder_from
+    return "frozen" if share >= 1 else f"its layers trained in the last {1 - share:.0%} of the run"
+
+
+def _calibration(outcome: dict[str, float]) -> str:
+    return (
+        f"scale {outcome['scale']:.3f}, bias {outcome['bias']:.3f}, in the weights; on texts not fitted on the error "
+        f"went from {outcome['before']:.3f} to {outcome['after']:.3f}"
+    )

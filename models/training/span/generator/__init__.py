@@ -1,0 +1,1 @@
+"""Synthetic personal data in many registers: templates, values and noise, with exact places of every value."""

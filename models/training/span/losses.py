@@ -1,0 +1,34 @@
+"""What training makes small."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+_SMOOTHING = 8.0
+_SCALE = 0.1
+
+
+def span_loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """Weighted binary cross-entropy over (spans, labels), per span that holds.
+
+    Per positive, because the number of negatives depends on lengths; smoothed, so that a batch without any counts.
+    """
+    losses = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    return (losses * weight).sum() / (target.sum() + _SMOOTHING) * _SCALE
+
+
+def contrastive_loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """Mean over mentions of -log of the share that their own labels have in the softmax over all labels asked for.
+
+    It pushes the labels of one mention apart, whatever their common level (supervised contrastive learning, Khosla et
+    al. 2020, with labels as the other view). Labels of no weight are left out.
+    """
+    mention = (target > 0).any(dim=1)
+    if not bool(mention.any()):
+        return logits.sum() * 0.0
+    scores, holds = logits[mention], target[mention] > 0
+    scores = scores.masked_fill((weight[mention] == 0) & ~holds, float("-inf"))
+    own = scores.masked_fill(~holds, float("-inf"))
+    return (torch.logsumexp(scores, dim=1) - torch.logsumexp(own, dim=1)).mean()

@@ -1,0 +1,1 @@
+"""Thousands of types without annotation: what sentences say of names, and what WordNet says of nouns."""

@@ -1,0 +1,85 @@
+"""The steps of the recipe over one working directory, each from what the one before left there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from models.bundled.pack import pack
+from models.checkpoint import Checkpoint
+from models.training.progress import ProgressLog
+from models.training.span.calibrating import calibrate
+from models.training.span.card import CALIBRATION, card, licences
+from models.training.span.config import Recipe
+from models.training.span.evaluation import evaluate
+from models.training.span.preparation import REPORT, START, prepare
+from models.training.span.start import KINDS
+from models.training.span.training import LOG, Training
+
+TRAINED, CALIBRATED, PACKED, DOCUMENTS = "trained", "calibrated", "packed", "documents"
+RESULTS = "results.md"
+
+
+class Pipeline:
+    """`work` holds everything that is made; a step that finds its outcome there already does nothing."""
+
+    def __init__(self, recipe: Recipe, work: Path, device: str) -> None:
+        self._recipe = recipe
+        self._work = work
+        self._device = device
+
+    def prepare(self, data: Path) -> None:
+        if not (self._work / REPORT).exists():
+            _emptied(self._work)
+            prepare(self._recipe, data, self._work)
+
+    def train(self, workers: int, slice_minutes: float | None) -> bool:
+        """True once the budget is spent; the checkpoint is written then."""
+        if (self._work / TRAINED).exists():
+            return True
+        training = Training(self._recipe, self._work, self._device, workers)
+        done = training.run(slice_minutes)
+        if done:
+            staging = _emptied(self._work / f"{TRAINED}.partial")
+            shutil.copytree(self._work / START, staging, ignore=shutil.ignore_patterns(KINDS))
+            training.write(staging)
+            staging.replace(self._work / TRAINED)
+        return done
+
+    def calibrate(self, data: Path) -> None:
+        if not (self._work / CALIBRATION).exists():
+            out = _emptied(self._work / CALIBRATED)
+            outcome = calibrate(
+                self._recipe.calibration, data, self._work / TRAINED, out, self._device, self._recipe.seed
+            )
+            (self._work / CALIBRATION).write_text(json.dumps(asdict(outcome)) + "\n", encoding="utf-8")
+
+    def evaluate(self, data: Path, beside: list[str]) -> list[str]:
+        """The table of the calibrated checkpoint, beside others."""
+        paths = [data / name for name in self._recipe.evaluation]
+        lines = evaluate([str(self._work / CALIBRATED), *beside], paths, self._device)
+        (self._work / RESULTS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return lines
+
+    def pack(self) -> Path:
+        """The form that ships, with card and licences; `packed` replaces models/bundled/span as it is."""
+        documents, packed = _emptied(self._work / DOCUMENTS), self._work / PACKED
+        documents.mkdir()
+        results = (self._work / RESULTS).read_text(encoding="utf-8").splitlines()
+        (documents / "LICENSES.md").write_text(licences(self._recipe, self._work), encoding="utf-8")
+        checkpoint = Checkpoint.open(self._work / CALIBRATED)
+        pack(checkpoint, packed, documents)
+        text = card(self._recipe, self._work, packed, results, ProgressLog(self._work / LOG))
+        (documents / "MODEL_CARD.md").write_text(text, encoding="utf-8")
+        # Packed again, so that the checksums cover the card, which states the size of the packed weights.
+        pack(checkpoint, packed, documents)
+        return packed
+
+
+def _emptied(directory: Path) -> Path:
+    """`directory` without what an interrupted step may have left there; it does not exist afterwards."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    return directory

@@ -1,0 +1,102 @@
+"""From a directory of data to one of tensors: everything that training needs, made once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from models.gliner.tokenization import PieceTokenizer
+from models.training.span.config import Recipe
+from models.training.span.corpus import Corpus, CorpusBuilder
+from models.training.span.generator.documents import SOURCE as GENERATED
+from models.training.span.generator.documents import generate
+from models.training.span.generator.types import generated_types
+from models.training.span.names import Phrasebook, TypeNames, merged, read_names
+from models.training.span.open_types.inventory import Inventory
+from models.training.span.open_types.supervision import SOURCE as OPEN
+from models.training.span.open_types.supervision import read, supervised
+from models.training.span.open_types.wordnet import WordNet
+from models.training.span.overlap import Overlap, texts_of
+from models.training.span.records import Record
+from models.training.span.sources import annotated, for_open_types
+from models.training.span.start import begin
+
+CORPUS, NAMES, REPORT, START = "corpus.npz", "names.json", "preparation.json", "start"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """The corpus, and the phrases of its labels in their order."""
+
+    corpus: Corpus
+    book: Phrasebook
+
+    @classmethod
+    def read(cls, directory: Path) -> Prepared:
+        corpus = Corpus.load(directory / CORPUS)
+        content = json.loads((directory / NAMES).read_text(encoding="utf-8"))
+        known = {
+            label: TypeNames(entry["name"], tuple(entry["synonyms"]), tuple(entry["descriptions"]))
+            for label, entry in content.items()
+        }
+        return cls(corpus, Phrasebook.of([str(name) for name in corpus.names], known))
+
+
+def prepare(recipe: Recipe, data: Path, out: Path) -> dict[str, Any]:
+    """Write start checkpoint, corpus and names to the new directory `out`; returns the report, which lies there too."""
+    out.mkdir(parents=True)
+    checkpoint = begin(recipe.start, out / START, recipe.seed)
+    tokenizer = PieceTokenizer(checkpoint.directory, checkpoint)
+    builder = CorpusBuilder(tokenizer, recipe.start.max_width)
+    counts: Counter[str] = Counter()
+    open_names: dict[str, TypeNames] = {}
+    for record in _records(recipe, data, open_names):
+        builder.add(record)
+        counts[record.source] += 1
+    corpus = builder.build()
+    corpus.save(out / CORPUS)
+    generated = {label: each.names for label, each in generated_types().items()}
+    known = merged((read_names(data), generated, open_names))
+    used = {label: known[label] for label in map(str, corpus.names) if label in known}
+    (out / NAMES).write_text(json.dumps({label: asdict(names) for label, names in used.items()}), encoding="utf-8")
+    report = {
+        "records": dict(counts),
+        "examples": len(corpus),
+        "labels": len(corpus.names),
+        "open_types": len(open_names),
+    }
+    (out / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return report
+
+
+def _records(recipe: Recipe, data: Path, open_names: dict[str, TypeNames]) -> Iterator[Record]:
+    """Annotated, generated and distantly supervised records; `open_names` takes up the names of the last."""
+    evaluation = Overlap(texts_of(data / name for name in recipe.evaluation))
+    yield from annotated(data, recipe, evaluation)
+    yield from generate(recipe.generated.texts, recipe.seed)
+    if recipe.open_types.wordnet is not None:
+        records, names = open_records(for_open_types(data, recipe, evaluation), recipe)
+        open_names |= names
+        yield from records
+
+
+def open_records(texts: Iterable[Record], recipe: Recipe) -> tuple[Iterator[Record], Mapping[str, TypeNames]]:
+    """The texts annotated with open types, and what those are called."""
+    assert recipe.open_types.wordnet is not None
+    wordnet = WordNet(recipe.open_types.wordnet)
+    readings = [read(text, wordnet) for text in texts]
+    inventory = Inventory(wordnet, (kind for reading in readings for kind in reading.kinds()), recipe.open_types.least)
+    return supervised(readings, inventory, recipe.seed), inventory.names()
+
+
+def weight(source: str, recipe: Recipe) -> float:
+    """By what factor a text of `source` is drawn."""
+    if source == GENERATED:
+        return recipe.generated.weight
+    if source.startswith(OPEN):
+        return recipe.open_types.weight
+    return recipe.sources[source].weight

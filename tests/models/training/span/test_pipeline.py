@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from models.bundled import verify_checksums
+from models.checkpoint import Checkpoint
+from models.training.progress import ProgressLog
+from models.training.span.config import Recipe
+from models.training.span.pipeline import CALIBRATED, TRAINED, Pipeline
+from models.training.span.preparation import Prepared
+from models.training.span.reading import find, load
+from models.training.span.training import LOG, PLOT, STATE, Training, rate_factor
+from tests.models.library import GLiNER
+from tests.models.training.span.conftest import TEXTS
+from tests.models.training.span.small import record
+
+
+def changed(recipe: Recipe, **sections: dict[str, object]) -> Recipe:
+    tree = recipe.model_dump()
+    for name, options in sections.items():
+        tree[name] = {**tree[name], **options}
+    return Recipe.model_validate(tree)
+
+
+def prepared(recipe: Recipe, data: Path, work: Path) -> Path:
+    Pipeline(recipe, work, "cpu").prepare(data)
+    return work
+
+
+def masters(work: Path) -> dict[str, torch.Tensor]:
+    state: dict[str, torch.Tensor] = torch.load(work / STATE, weights_only=True)["masters"]
+    return state
+
+
+def test_the_loss_falls_and_is_logged_and_plotted(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    work = prepared(changed(recipe, budget={"examples": 1200}), data, tmp_path / "work")
+    assert Training(changed(recipe, budget={"examples": 1200}), work, "cpu", 0).run(None)
+    losses = [entry["loss"] for entry in ProgressLog(work / LOG).entries()]
+    assert losses[-1] < 0.7 * losses[0]
+    assert (work / PLOT).exists()
+
+
+def test_a_run_in_slices_ends_where_a_whole_one_ends(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    recipe = changed(recipe, optimisation={"contrast": 0.1})
+    whole = prepared(recipe, data, tmp_path / "whole")
+    assert Training(recipe, whole, "cpu", 0).run(None)
+    sliced = prepared(recipe, data, tmp_path / "sliced")
+    slices = 1
+    while not Training(recipe, sliced, "cpu", 0).run(0.004):
+        slices += 1
+    assert slices > 1
+    one, two = masters(whole), masters(sliced)
+    assert one.keys() == two.keys()
+    assert all(torch.equal(one[name], two[name]) for name in one)
+
+
+def test_memory_that_runs_short_ends_a_slice_with_its_state_saved(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    recipe = changed(recipe, optimisation={"memory_gib": 0.01})
+    work = prepared(recipe, data, tmp_path / "work")
+    assert not Training(recipe, work, "cpu", 0).run(None)
+    assert (work / STATE).exists()
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_the_label_encoder_learns_in_its_phase_alone(recipe: Recipe, data: Path, tmp_path: Path, share: float) -> None:
+    recipe = changed(recipe, optimisation={"label_encoder_from": share}, budget={"examples": 60})
+    work = prepared(recipe, data, tmp_path / "work")
+    before = Checkpoint.open(work / "start").tensors()
+    pipeline = Pipeline(recipe, work, "cpu")
+    assert pipeline.train(0, None)
+    after = Checkpoint.open(work / TRAINED).tensors()
+    layer = "token_rep_layer.labels_encoder.model.encoder.layer.0.output.dense.weight"
+    table = "token_rep_layer.labels_encoder.model.embeddings.word_embeddings.weight"
+    assert (before[layer] != after[layer]).any() == (share < 1)
+    assert (before[table] == after[table]).all()
+
+
+@pytest.mark.filterwarnings("ignore:Resizing embeddings")
+def test_a_model_that_tells_case_apart_is_read_alike_by_the_library(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    recipe = changed(recipe, start={"cased": True})
+    work = prepared(recipe, data, tmp_path / "work")
+    assert Pipeline(recipe, work, "cpu").train(0, None)
+    texts = ["Anna Berg lives in Oslo.", "ANNA BERG lives in iOslo, Łódź."]
+    records = [record(text, labels=("location", "person")) for text in texts]
+    ours = find(load(str(work / TRAINED), "cpu"), records, 0.3)
+    library = GLiNER.from_pretrained(str(work / TRAINED), local_files_only=True)
+    theirs = library.inference(texts, ["location", "person"], threshold=0.3)
+    for own, other in zip(ours, theirs, strict=True):
+        assert own == pytest.approx(
+            {(each["start"], each["end"], each["label"]): each["score"] for each in other}, abs=1e-3
+        )
+
+
+def test_prepared_data_is_the_same_for_the_same_seed(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    one, two = (Prepared.read(prepared(recipe, data, tmp_path / name)) for name in ("one", "two"))
+    assert one.book.phrases == two.book.phrases
+    assert one.corpus.pieces.tolist() == two.corpus.pieces.tolist()
+    assert one.corpus.mentions.tolist() == two.corpus.mentions.tolist()
+
+
+@pytest.mark.slow
+def test_the_recipe_makes_a_packed_model_with_its_card(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    recipe = changed(recipe, generated={"texts": 0}, budget={"examples": 2000})
+    recipe = recipe.model_copy(update={"evaluation": ["ner_dev.jsonl.gz"]})
+    # The development texts are the training texts here, so overlap must not take them out.
+    work = tmp_path / "work"
+    prepared(recipe.model_copy(update={"evaluation": []}), data, work)
+    pipeline = Pipeline(recipe, work, "cpu")
+    assert pipeline.train(0, None)
+    pipeline.calibrate(data)
+    table = pipeline.evaluate(data, [])
+    assert any(line.startswith("| ner_dev") for line in table)
+    packed = pipeline.pack()
+    verify_checksums(packed)
+    card = (packed / "MODEL_CARD.md").read_text()
+    assert "| Small | CC0 |" in card
+    assert "$" not in card.replace("\\$", "")
+    text, mentions = TEXTS[0]
+    expected = {(text.index(part), text.index(part) + len(part), label) for part, label in mentions}
+    found = find(
+        load(str(work / CALIBRATED), "cpu"), [record(text, labels=("location", "organization", "person"))], 0.5
+    )
+    assert set(found[0]) == expected
+
+
+def test_the_rate_rises_and_falls() -> None:
+    assert rate_factor(0.0, 0.1) < rate_factor(0.05, 0.1) < rate_factor(0.1, 0.1) == 1
+    assert rate_factor(0.55, 0.1) == pytest.approx(0.5)
+    assert 0 < rate_factor(1.0, 0.1) < 0.01
