@@ -138,7 +138,7 @@ class InferenceSettings(Section):
         64, description="padding in a pass that is cheaper than another pass, in tokens"
     )
     overtake_seconds: NonNegativeFloat = Field(
-        0.25, description="age until which short windows may overtake a longer one"
+        0.1, description="age until which short windows may overtake a longer one"
     )
     request_seconds: PositiveInt | None = Field(300, description="time that one request may take; null is for ever")
     queue_tokens: PositiveInt = Field(1_000_000, description="tokens that may wait for one model")

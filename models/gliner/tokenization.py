@@ -60,20 +60,25 @@ class PieceTokenizer:
         i of the text stays word i of the model.
         """
         spans = [match.span() for match in WORD.finditer(text)]
-        places = np.asarray(spans, np.int64).reshape(-1, 2)
-        pieces, bounds = self.pieces([text[start:end] for start, end in spans])
-        return Words(starts=places[:, 0].copy(), ends=places[:, 1].copy(), pieces=pieces, bounds=bounds)
+        places = np.fromiter(chain.from_iterable(spans), np.int64, 2 * len(spans)).reshape(-1, 2).T.copy()
+        # Folding the case of ASCII moves no character.
+        source = text.lower() if self._known.folds and text.isascii() else text
+        pieces, bounds = self.pieces([source[start:end] for start, end in spans])
+        return Words(starts=places[0], ends=places[1], pieces=pieces, bounds=bounds)
 
     def pieces(self, words: list[str]) -> tuple[IntArray, IntArray]:
         """Ids (pieces,) int64 of all words and bounds (words + 1,) int64, without special tokens, none empty."""
         found = self._known.look_up(words)
-        others = [index for index, pieces in enumerate(found) if pieces is None]
+        unknown = [index for index, pieces in enumerate(found) if pieces is None]
+        for index in unknown:
+            found[index] = self._known.split(words[index])
+        others = [index for index in unknown if found[index] is None]
         if others:
             for index, pieces in zip(others, self._encoded([words[index] for index in others]), strict=True):
                 found[index] = pieces
         whole = cast(list[Pieces], found)
         bounds = np.zeros(len(words) + 1, np.int64)
-        np.cumsum([len(pieces) for pieces in whole], out=bounds[1:])
+        np.cumsum(list(map(len, whole)), out=bounds[1:])
         return np.fromiter(chain.from_iterable(whole), np.int64, int(bounds[-1])), bounds
 
     def _encoded(self, words: list[str]) -> list[Pieces]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import string
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def _trained(tokenizer: Tokenizer, trainer: trainers.Trainer) -> Tokenizer:
     return tokenizer
 
 
+def pieces_of(tokenizer: Tokenizer, words: list[str]) -> list[list[int]]:
+    encoding = tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
+    pieces: list[list[int]] = [[] for _ in words]
+    for owner, piece in zip(encoding.word_ids, encoding.ids, strict=True):
+        assert owner is not None
+        pieces[owner].append(piece)
+    return pieces
+
+
 TOKENIZERS = {maker.__name__: maker for maker in (wordpiece, unigram, byte_pairs, with_a_word_as_added_token)}
 WORDS = sorted({word for row in sample_rows() for word in row["text"].split()})
 
@@ -60,30 +70,45 @@ def known(tokenizer: Tokenizer) -> KnownWords:
     return KnownWords(tokenizer)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(
-        st.one_of(
-            st.sampled_from(WORDS),
-            st.sampled_from(WORDS).map(str.upper),
-            st.sampled_from(WORDS).map(str.title),
-            st.sampled_from(["Order", "order", "[UNK]", "İstanbul", "STRASSE", "ǅ", "K"]),
-            st.text(min_size=1, max_size=12),
+some_words = st.lists(
+    st.one_of(
+        st.sampled_from(WORDS),
+        st.sampled_from(WORDS).map(str.upper),
+        st.sampled_from(WORDS).map(str.title),
+        st.sampled_from(
+            ["Order", "order", "[UNK]", "İstanbul", "STRASSE", "ǅ", "K", "DB_HOST", "sk-Ab1", "a\x00b", "Z" * 101]
         ),
-        min_size=1,
-        max_size=30,
-    )
+        st.text(min_size=1, max_size=12),
+        st.text(string.printable, min_size=1, max_size=12),
+    ),
+    min_size=1,
+    max_size=30,
 )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some_words)
 def test_a_known_word_has_the_pieces_that_the_tokenizer_gives_it_among_others(
     tokenizer: Tokenizer, known: KnownWords, words: list[str]
 ) -> None:
-    encoding = tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
-    expected: list[list[int]] = [[] for _ in words]
-    for owner, piece in zip(encoding.word_ids, encoding.ids, strict=True):
-        assert owner is not None
-        expected[owner].append(piece)
-    for found, pieces in zip(known.look_up(words), expected, strict=True):
+    for found, pieces in zip(known.look_up(words), pieces_of(tokenizer, words), strict=True):
         assert found is None or list(found) == pieces
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some_words)
+def test_a_word_that_is_split_by_the_model_alone_has_the_pieces_that_the_tokenizer_gives_it(
+    tokenizer: Tokenizer, known: KnownWords, words: list[str]
+) -> None:
+    for word, pieces in zip(words, pieces_of(tokenizer, words), strict=True):
+        found = known.split(word)
+        assert found is None or list(found) == pieces
+
+
+def test_the_bundled_tokenizers_model_splits_every_ascii_word() -> None:
+    known = KnownWords(wordpiece())
+    assert all(known.split(word) for word in ("antidisestablishmentarianism", "DB_HOST", "sk-4NIB2", "n't", "1.250,00"))
+    assert known.split("Österling") is None
 
 
 def test_most_words_of_ordinary_text_are_known_to_the_bundled_tokenizer() -> None:
