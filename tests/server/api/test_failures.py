@@ -117,8 +117,10 @@ def test_the_queue_knows_a_request_by_the_id_of_its_key_and_by_nothing_where_non
         return submit(batcher, *arguments, client=client, **options)
 
     monkeypatch.setattr(Batcher, "submit", noted)
+    models = [{"id": "fastino-pii", "task": "pii", "checkpoint": "bundled/span"}]
     for auth in (True, False):
-        with running_server(tmp_path, scripted_load(ScriptedModel()), auth={"enabled": auth}) as server:
+        load = scripted_load(ScriptedModel())
+        with running_server(tmp_path, load, auth={"enabled": auth}, models=models) as server:
             server.wait_until_ready()
             assert set(clients) <= {""}, "a warm-up is nobody's"
             clients.clear()
