@@ -1,4 +1,4 @@
-"""The recipe on the command line: python -m models.training.span prepare|train|calibrate|evaluate|pack|all|everyday."""
+"""The recipe on the command line: python -m models.training.span STEP; the steps are listed by --help."""
 
 from __future__ import annotations
 
@@ -33,10 +33,14 @@ def _follow(options: argparse.Namespace) -> None:
     pipeline = Pipeline(recipe, options.work, options.device)
     steps = STEPS if options.step == "all" else (options.step,)
     if "prepare" in steps:
-        pipeline.prepare(options.data)
+        pipeline.prepare(options.data, options.workers)
     if "train" in steps and not pipeline.train(options.workers, options.slice):
         print("paused; the same command goes on")
         return
+    if "give" in steps:
+        pipeline.give(options.weights)
+    if "take" in steps:
+        pipeline.take(options.weights)
     if "calibrate" in steps:
         pipeline.calibrate(options.data)
     if "evaluate" in steps:
@@ -48,10 +52,12 @@ def _follow(options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m models.training.span")
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
-    for step in (*STEPS, "all"):
+    for step in (*STEPS, "give", "take", "all"):
         each = steps.add_parser(step, help="every step in turn" if step == "all" else f"the step {step} alone")
         each.add_argument("--work", type=Path, required=True, help="directory that everything is made in")
         each.add_argument("--data", type=Path, required=step in ("prepare", "calibrate", "evaluate", "all"))
+        if step in ("give", "take"):
+            each.add_argument("--weights", type=Path, required=True, help="file of what training has changed")
         each.add_argument("--recipe", type=Path, default=RECIPE, help="YAML file (default: the packaged one)")
         each.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change an option of it")
         each.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")

@@ -13,7 +13,7 @@ from models.gliner.tokenization import PieceTokenizer
 from models.training.span.config import Recipe
 from models.training.span.corpus import Corpus, CorpusBuilder
 from models.training.span.generator.documents import SOURCE as GENERATED
-from models.training.span.generator.documents import generate
+from models.training.span.generator.documents import generate_shared
 from models.training.span.generator.types import generated_types
 from models.training.span.names import Phrasebook, TypeNames, merged, read_names
 from models.training.span.open_types.inventory import Inventory
@@ -46,15 +46,18 @@ class Prepared:
         return cls(corpus, Phrasebook.of([str(name) for name in corpus.names], known))
 
 
-def prepare(recipe: Recipe, data: Path, out: Path) -> dict[str, Any]:
-    """Write start checkpoint, corpus and names to the new directory `out`; returns the report, which lies there too."""
+def prepare(recipe: Recipe, data: Path, out: Path, processes: int = 0) -> dict[str, Any]:
+    """Write start checkpoint, corpus and names to the new directory `out`; returns the report, which lies there too.
+
+    processes: how many make the generated texts; the outcome is the same for any.
+    """
     out.mkdir(parents=True)
     checkpoint = begin(recipe.start, out / START, recipe.seed)
     tokenizer = PieceTokenizer(checkpoint.directory, checkpoint)
     builder = CorpusBuilder(tokenizer, recipe.start.max_width)
     counts: Counter[str] = Counter()
     open_names: dict[str, TypeNames] = {}
-    for record in _records(recipe, data, open_names):
+    for record in _records(recipe, data, open_names, processes):
         builder.add(record)
         counts[record.source] += 1
     corpus = builder.build()
@@ -73,11 +76,11 @@ def prepare(recipe: Recipe, data: Path, out: Path) -> dict[str, Any]:
     return report
 
 
-def _records(recipe: Recipe, data: Path, open_names: dict[str, TypeNames]) -> Iterator[Record]:
+def _records(recipe: Recipe, data: Path, open_names: dict[str, TypeNames], processes: int) -> Iterator[Record]:
     """Annotated, generated and distantly supervised records; `open_names` takes up the names of the last."""
     evaluation = Overlap(texts_of(data / name for name in recipe.evaluation))
     yield from annotated(data, recipe, evaluation)
-    yield from generate(recipe.generated.texts, recipe.seed)
+    yield from generate_shared(recipe.generated.texts, recipe.seed, processes)
     if recipe.open_types.wordnet is not None:
         records, names = open_records(for_open_types(data, recipe, evaluation), recipe)
         open_names |= names

@@ -6,31 +6,23 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from models.checkpoint import Checkpoint
-from models.contract import FloatArray
 from models.gliner.config import GlinerConfig
-from models.gliner.network import build_networks
-from models.gliner.tokenization import PieceTokenizer
 from models.training.masters import Masters
 from models.training.memory import resident_bytes
 from models.training.progress import ProgressLog
-from models.training.span.batches import Batch, Batches, Collator, Limits
-from models.training.span.casing import CasedEmbedding, folded
+from models.training.span.batches import Batch
+from models.training.span.casing import folded
 from models.training.span.config import Budget, Recipe
-from models.training.span.corpus import Corpus
 from models.training.span.losses import contrastive_loss, span_loss
-from models.training.span.network import SpanTrainee
-from models.training.span.phrase_bank import PhraseBank, likeness
-from models.training.span.preparation import START, Prepared, weight
-from models.training.span.sampling import Sampler
-from models.training.span.start import LABELS, TABLE, TEXT, read_case, write
+from models.training.span.materials import gathered
+from models.training.span.start import LABELS, TABLE, TEXT, write
 
 STATE = "state.pt"
 SENTENCES = "sentences.npy"
@@ -55,7 +47,7 @@ class Progress:
 
 
 class Training:
-    """One run in `directory`, where `Prepared.write` left its data; goes on from the state kept there, if any."""
+    """One run in `directory`, where `preparation.prepare` left its data; goes on from the state kept there, if any."""
 
     def __init__(self, recipe: Recipe, directory: Path, device: str, workers: int) -> None:
         self._recipe = recipe
@@ -66,14 +58,10 @@ class Training:
         torch.manual_seed(recipe.seed)
         # Gradients of what is learned become denormal numbers, which slow a CPU down by a factor of ten and more.
         torch.set_flush_denormal(True)
-        prepared = Prepared.read(directory)
-        self._checkpoint = Checkpoint.open(directory / START)
-        self._config = GlinerConfig.of(self._checkpoint)
-        self._case = read_case(self._checkpoint.directory)
-        self._network, self._bank, self._sentences = self._assembled(prepared)
-        self._batches = self._sampled(prepared)
-        self._masters = Masters(self._network)
-        self._network.to(self._device)
+        self._materials = gathered(recipe, directory, self._device)
+        self._network = self._materials.network
+        # On the device first: the masters are made where the parameters are.
+        self._masters = Masters(self._network.to(self._device))
         self._groups = self._parameter_groups()
         self._optimiser = torch.optim.AdamW(self._groups, betas=(0.9, 0.98), fused=True)
         self._progress = Progress()
@@ -112,79 +100,40 @@ class Training:
         self._save()
         return True
 
+    def state(self) -> dict[str, Tensor]:
+        """Everything that learns, by name, in float32 on the CPU."""
+        return self._masters.state()
+
+    def load(self, state: dict[str, Tensor]) -> None:
+        """Take over what `state` gave; `KeyError` where something that learns is missing."""
+        self._masters.load(state)
+
     def write(self, out: Path) -> None:
         """The weights as they are now, in gliner's form, beside the tokenizers of the start."""
-        tensors = self._checkpoint.tensors()
-        state = self._masters.state()
+        tensors = self._materials.checkpoint.tensors()
+        state, case = self._masters.state(), self._materials.case
         for name, tensor in state.items():
             if name in tensors:
                 tensors[name] = tensor.numpy()
-        if self._case is not None:
-            case = state[f"{TEXT}embeddings.word_embeddings.case"]
-            cased = folded(torch.from_numpy(tensors[TEXT + TABLE]), case, self._case.kind).numpy()
+        if case is not None:
+            learned = state[f"{TEXT}embeddings.word_embeddings.case"]
+            cased = folded(torch.from_numpy(tensors[TEXT + TABLE]), learned, case.kind).numpy()
             if tensors[LABELS + TABLE].shape == cased.shape:
                 # The label encoder reads none of the changed rows; one table for both is packed once.
                 tensors[LABELS + TABLE] = cased
             tensors[TEXT + TABLE] = cased
-        write(out, tensors, self._config.raw)
-
-    def _assembled(self, prepared: Prepared) -> tuple[SpanTrainee, PhraseBank, Tensor]:
-        text, labels = build_networks(self._config, self._checkpoint.tensors())
-        assert labels is not None
-        network = SpanTrainee(text, labels)
-        network.attend("sdpa" if self._device.type == "cuda" else "eager")
-        network.drop(self._options.dropout)
-        tokenizer = PieceTokenizer(self._checkpoint.directory / "labels_tokenizer", self._checkpoint)
-        bank = PhraseBank(prepared.book.phrases, tokenizer)
-        sentences = self._embedded(bank, network)
-        if self._case is not None:
-            encoder = cast(Any, network.text_encoder)
-            table = encoder.get_input_embeddings()
-            encoder.set_input_embeddings(CasedEmbedding(table, self._case.kind))
-        network.make_trainable(label_encoder=self._options.label_encoder_from < 1)
-        if self._case is not None:
-            cast(Any, network.text_encoder).get_input_embeddings().case.requires_grad_(True)
-        return network, bank, sentences.to(torch.bfloat16)
-
-    def _embedded(self, bank: PhraseBank, network: SpanTrainee) -> Tensor:
-        """Sentence embeddings of all phrases on the device, kept in the directory: on a CPU they take minutes."""
-        path = self._directory / SENTENCES
-        if not path.exists():
-            embeddings = bank.embed(network.to(self._device), self._device)
-            network.to("cpu")
-            np.save(path, embeddings.cpu().numpy())
-        return torch.from_numpy(np.load(path)).to(self._device)
-
-    def _sampled(self, prepared: Prepared) -> Batches:
-        corpus, book = prepared.corpus, prepared.book
-        mains = torch.tensor([book.main(label) for label in range(len(corpus.names))])
-        near = likeness(self._sentences[mains.to(self._device)].float().cpu().numpy())
-        recipe = self._recipe
-        sampler = Sampler(corpus, book, near, recipe.asking, recipe.spans, self._config.max_width)
-        tokenizer = PieceTokenizer(self._checkpoint.directory, self._checkpoint)
-        collator = Collator(
-            sampler=sampler,
-            positive=self._options.positive,
-            opening=int(tokenizer.opening[0]),
-            closing=int(tokenizer.closing[0]),
-            padding=tokenizer.padding,
-            lower=None if self._case is None else self._case.source,
-            lower_share=recipe.spans.lower,
-        )
-        limits = Limits(self._options.tokens, self._options.texts)
-        return Batches(collator, chances(corpus, recipe), corpus.lengths(), limits, recipe.seed)
+        write(out, tensors, GlinerConfig.of(self._materials.checkpoint).raw)
 
     def _stream(self) -> Iterator[Batch]:
-        self._batches.start = self._progress.batches
+        self._materials.batches.start = self._progress.batches
         if not self._workers:
-            return iter(self._batches)
+            return iter(self._materials.batches)
         return iter(
             DataLoader(
-                self._batches,
+                self._materials.batches,
                 batch_size=None,
                 num_workers=self._workers,
                 prefetch_factor=8,
-                pin_memory=self._device.type == "cuda",
             )
         )
 
@@ -208,8 +157,9 @@ class Training:
     def _phrases(self, batch: Batch, share: float) -> Tensor:
         """Sentence embeddings of the batch's phrases: as kept, or, once the label encoder learns, computed anew."""
         if share < self._options.label_encoder_from:
-            return self._sentences[batch.phrases]
-        ids, mask = self._bank.tokens(batch.phrases.tolist())
+            kept: Tensor = self._materials.sentences[batch.phrases]
+            return kept
+        ids, mask = self._materials.bank.tokens(batch.phrases.tolist())
         return self._network.sentences(ids.to(self._device), mask.to(self._device))
 
     def _parameter_groups(self) -> list[dict[str, Any]]:
@@ -263,9 +213,3 @@ def rate_factor(share: float, warmup: float) -> float:
     if share < warmup:
         return max(share / warmup, _LEAST_RATE)
     return max((1 - share) / (1 - warmup or 1.0), _LEAST_RATE)
-
-
-def chances(corpus: Corpus, recipe: Recipe) -> FloatArray:
-    """Cumulative weights (examples,) float64 by which examples are drawn."""
-    weights = np.asarray([weight(str(source), recipe) for source in corpus.sources])
-    return np.cumsum(weights[corpus.source])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 
 from models.training.span.generator.draw import Draw
 from models.training.span.generator.forms import form
@@ -14,6 +16,7 @@ from models.training.span.generator.values import any_value
 from models.training.span.records import Mention, Record
 
 SOURCE = "generated"
+SHARDS = 16
 _FORMS, _FILLER_ALONE, _AWAY = 0.25, 0.03, 0.12
 """Shares of structured texts, of texts without any value, and of other languages."""
 _LINES = (1, 1, 1, 2, 2, 3, 4, 6)
@@ -25,6 +28,21 @@ def generate(count: int, seed: int) -> Iterator[Record]:
     for _ in range(count):
         draw.move()
         yield record(disturb(document(draw), draw))
+
+
+def generate_shared(count: int, seed: int, processes: int) -> Iterator[Record]:
+    """`count` records of `SHARDS` seeds made from one, by that many processes; their number changes no record."""
+    sizes = [count // SHARDS + (shard < count % SHARDS) for shard in range(SHARDS)]
+    seeds = [seed * SHARDS + shard for shard in range(SHARDS)]
+    if processes < 2:
+        yield from chain.from_iterable(map(generate, sizes, seeds))
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from chain.from_iterable(pool.map(_generated, sizes, seeds))
+
+
+def _generated(count: int, seed: int) -> list[Record]:
+    return list(generate(count, seed))
 
 
 def document(draw: Draw) -> Passage:

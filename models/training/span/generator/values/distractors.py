@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from models.training.span.generator.draw import Draw
+
 DISTRACTORS: dict[str, Callable[[Draw], str]] = {
     "number": lambda draw: draw.pattern("####|#####|######|#.##|##,###|#### ####|0.####|12##"),
     "measure": lambda draw: draw.pattern("## km|#.# MB|### ms|## °C|#### x ###|### dpi|4## nm|## dB|#.#e-#"),

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 import pytest
 
 from models.gliner.tokenization import WORD
-from models.training.span.generator.documents import document, generate, record
+from models.training.span.generator.documents import SHARDS, document, generate, generate_shared, record
 from models.training.span.generator.draw import Draw
 from models.training.span.generator.forms import NOTATIONS
 from models.training.span.generator.grammar import Passage
@@ -103,3 +103,14 @@ def test_texts_without_any_value_are_generated(records: list[Record]) -> None:
 def test_no_text_has_the_form_of_the_request_in_the_api_documentation(records: list[Record]) -> None:
     form = re.compile(r"\d\s?[ap]m for an? .{1,20} for ", re.IGNORECASE)
     assert not [each for each in records if form.search(each.text)]
+
+
+def test_every_share_of_the_texts_is_its_own() -> None:
+    shared = list(generate_shared(SHARDS + 3, 5, 0))
+    assert len(shared) == SHARDS + 3
+    assert len({each.text for each in shared}) == SHARDS + 3
+
+
+@pytest.mark.slow
+def test_several_processes_make_the_texts_of_one() -> None:
+    assert list(generate_shared(SHARDS + 3, 5, 2)) == list(generate_shared(SHARDS + 3, 5, 0))

@@ -1,0 +1,101 @@
+"""Everything a training run works with, put together from the prepared directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.checkpoint import Checkpoint
+from models.contract import FloatArray
+from models.gliner.config import GlinerConfig
+from models.gliner.network import build_networks
+from models.gliner.tokenization import PieceTokenizer
+from models.training.span.batches import Batches, Collator, Limits
+from models.training.span.casing import CasedEmbedding
+from models.training.span.config import Optimisation, Recipe
+from models.training.span.corpus import Corpus
+from models.training.span.network import SpanTrainee
+from models.training.span.phrase_bank import PhraseBank, likeness
+from models.training.span.preparation import START, Prepared, weight
+from models.training.span.sampling import Sampler
+from models.training.span.start import Case, read_case
+
+SENTENCES = "sentences.npy"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Materials:
+    """network: on the CPU, in float32, with what learns marked. sentences: (phrases, width) bfloat16 on the device."""
+
+    checkpoint: Checkpoint
+    case: Case | None
+    network: SpanTrainee
+    bank: PhraseBank
+    sentences: Tensor
+    batches: Batches
+
+
+def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials:
+    """The materials of `recipe` from `directory`, where `preparation.prepare` left its data."""
+    prepared = Prepared.read(directory)
+    checkpoint = Checkpoint.open(directory / START)
+    config, case = GlinerConfig.of(checkpoint), read_case(checkpoint.directory)
+    text, labels = build_networks(config, checkpoint.tensors())
+    assert labels is not None
+    network = SpanTrainee(text, labels)
+    network.attend("sdpa" if device.type == "cuda" else "eager")
+    bank = PhraseBank(prepared.book.phrases, PieceTokenizer(checkpoint.directory / "labels_tokenizer", checkpoint))
+    sentences = _embedded(bank, network, directory, device)
+    _made_trainable(network, case, recipe.optimisation)
+    near = _near(prepared, sentences)
+    sampler = Sampler(prepared.corpus, prepared.book, near, recipe.asking, recipe.spans, config.max_width)
+    tokenizer = PieceTokenizer(checkpoint.directory, checkpoint)
+    collator = Collator(
+        sampler=sampler,
+        positive=recipe.optimisation.positive,
+        opening=int(tokenizer.opening[0]),
+        closing=int(tokenizer.closing[0]),
+        padding=tokenizer.padding,
+        lower=None if case is None else case.source,
+        lower_share=recipe.spans.lower,
+    )
+    limits = Limits(recipe.optimisation.tokens, recipe.optimisation.texts)
+    batches = Batches(collator, chances(prepared.corpus, recipe), prepared.corpus.lengths(), limits, recipe.seed)
+    return Materials(checkpoint, case, network, bank, sentences.to(torch.bfloat16), batches)
+
+
+def chances(corpus: Corpus, recipe: Recipe) -> FloatArray:
+    """Cumulative weights (examples,) float64 by which examples are drawn."""
+    weights = np.asarray([weight(str(source), recipe) for source in corpus.sources])
+    return np.cumsum(weights[corpus.source])
+
+
+def _embedded(bank: PhraseBank, network: SpanTrainee, directory: Path, device: torch.device) -> Tensor:
+    """Sentence embeddings of all phrases on the device, kept in the directory: on a CPU they take minutes."""
+    path = directory / SENTENCES
+    if not path.exists():
+        embeddings = bank.embed(network.to(device), device)
+        network.to("cpu")
+        np.save(path, embeddings.cpu().numpy())
+    return torch.from_numpy(np.load(path)).to(device)
+
+
+def _near(prepared: Prepared, sentences: Tensor) -> FloatArray:
+    """Cosines of the types' own names."""
+    mains = torch.tensor([prepared.book.main(label) for label in range(len(prepared.corpus.names))])
+    return likeness(sentences[mains.to(sentences.device)].float().cpu().numpy())
+
+
+def _made_trainable(network: SpanTrainee, case: Case | None, options: Optimisation) -> None:
+    network.drop(options.dropout)
+    encoder = cast(Any, network.text_encoder)
+    if case is not None:
+        encoder.set_input_embeddings(CasedEmbedding(encoder.get_input_embeddings(), case.kind))
+    network.make_trainable(label_encoder=options.label_encoder_from < 1)
+    if case is not None:
+        encoder.get_input_embeddings().case.requires_grad_(True)
