@@ -47,7 +47,9 @@ def list_models(
 
 @app.command()
 def convert(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A checkpoint of gliner or transformers, safetensors.")],
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A checkpoint of gliner or transformers, safetensors.")
+    ],
     cache: Annotated[Path | None, typer.Option("--cache", metavar="DIR", help="Where to keep what is made.")] = None,
     data_dir: DataDirOption = None,
     config: ConfigOption = None,
