@@ -27,13 +27,18 @@ Method = Literal["exact", "two_stage", "few_shot"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shortlist:
-    """The labels of a choice that are left to the pair model. learnt: what the head says of all, where there is one."""
+    """The labels of a choice that are left to the pair model.
+
+    learnt: what the head says of all, where there is one. nearness: of the text to each of `places`, where they were
+    chosen by it.
+    """
 
     choice: Choice
     places: IntArray
     method: Method
     head: Head | None = None
     learnt: FloatArray | None = None
+    nearness: FloatArray | None = None
 
 
 class ClassificationTask:
@@ -139,7 +144,8 @@ class ClassificationTask:
         if not many:
             return Shortlist(choice, everything, "exact")
         nearness = np.stack([known[phrase] for phrase in choice.phrases]) @ embedding
-        return Shortlist(choice, _best(nearness, self._shortlist), "two_stage")
+        places = _best(nearness, self._shortlist)
+        return Shortlist(choice, places, "two_stage", nearness=nearness[places])
 
 
 def _best(scores: FloatArray, count: int) -> IntArray:
@@ -163,7 +169,7 @@ def _scores(shortlist: Shortlist, logits: FloatArray | None, outcomes: Outcomes)
         classes = [outcomes.names.index(choice.names[place]) for place in places]
         judged = fixed(logits, classes, multi_label=choice.multi_label)
     else:
-        judged = zero_shot(logits, outcomes, multi_label=choice.multi_label)
+        judged = zero_shot(logits, outcomes, multi_label=choice.multi_label, nearness=shortlist.nearness)
     if shortlist.head is None or shortlist.learnt is None:
         return judged
     return blended(shortlist.head, shortlist.learnt, places, judged)
