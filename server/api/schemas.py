@@ -187,9 +187,9 @@ class ExpectedInfo(BaseModel):
     """A labelled stretch of an example; where texts as a whole are labelled, the label alone."""
 
     label: str
-    start: int | None = Field(None, json_schema_extra={"type": "integer"})
-    end: int | None = Field(None, json_schema_extra={"type": "integer"})
-    text: str | None = Field(None, json_schema_extra={"type": "string"})
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
 
 
 class ReviewedInfo(BaseModel):

@@ -11,7 +11,6 @@ import numpy as np
 
 from models.contract import FloatArray, Outcomes
 
-
 NEARNESS = 8.0
 """Entailment logits that a cosine of 1 is worth.
 

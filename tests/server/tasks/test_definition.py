@@ -7,7 +7,8 @@ import pytest
 from server.errors import InvalidInputError, UnknownModelError
 from server.settings import Settings
 from server.tasks.catalogue import Catalogue
-from server.tasks.definition import checked
+from server.tasks.definition import checked, saved_parameters
+from server.tasks.saved import with_saved
 
 SETTINGS = Settings()
 CATALOGUE = Catalogue(SETTINGS.models)
@@ -66,3 +67,49 @@ def test_what_is_no_object_is_refused(document: object) -> None:
 def test_a_model_that_is_not_served_is_refused() -> None:
     with pytest.raises(UnknownModelError):
         check(model_id="fastino-nothing")
+
+
+LABELLED: dict[str, Any] = {
+    "name": "Mails",
+    "model_id": "fastino-classification",
+    "parameters": {"labels": ["refund", "praise"]},
+    "examples": [{"text": "My money back!", "label": "refund"}, {"text": "Well done.", "label": "praise"}],
+}
+
+
+def test_a_classification_learns_from_labelled_examples_that_its_calls_need_not_repeat() -> None:
+    target, definition = checked(LABELLED, CATALOGUE, SETTINGS.limits)
+    assert definition.labels(target) == ("refund", "praise")
+    saved = saved_parameters(definition.model_dump(mode="json", exclude_none=True), target)
+    assert saved == {"labels": ["refund", "praise"], "examples": LABELLED["examples"]}
+    other = with_saved(saved, {"labels": ["spam", "ham"]})
+    assert other == {"labels": ["spam", "ham"]}
+    assert with_saved(saved, {"top_k": 1}) == {**saved, "top_k": 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"parameters": {}}, "definition.parameters.labels: is required"),
+        ({"parameters": {"domain": "nothing"}}, "definition.parameters.domain: there is no domain"),
+        ({"examples": [{"text": "a"}]}, "definition.examples[0].label: is required"),
+        ({"examples": [{"text": "a", "label": "b"}]}, "definition.examples[0].label: is none of the endpoint's labels"),
+        (
+            {"examples": [{"text": "a", "entities": [{"label": "refund", "text": "a"}]}]},
+            "definition.examples[0].entities: are for other tasks; send label",
+        ),
+        (
+            {"parameters": {"classifications": [{"task": "x", "labels": ["refund", "praise"]}]}},
+            "definition.examples: each of the classifications has examples of its own",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_classification_is_named(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        checked({**LABELLED, **changes}, CATALOGUE, SETTINGS.limits)
+    assert refusal.value.message.startswith(message)
+
+
+def test_labels_of_whole_texts_are_no_examples_of_spans() -> None:
+    with pytest.raises(InvalidInputError, match="label: is for classification; send entities"):
+        check(examples=[{"text": "a", "label": "car"}])
