@@ -27,13 +27,12 @@ class Source(_Section):
     """A source of texts: its licence as found, whether that lets it into shipped weights, and how often it is drawn.
 
     use: "train" goes into weights, "development" is read by evaluation alone, "never" is not read. weight: factor on
-    the number of its texts. nominal: common noun phrases are annotated too, not only names.
+    the number of its texts.
     """
 
     licence: str
     use: Literal["train", "development", "never"]
     weight: Positive = 1.0
-    nominal: bool = False
 
 
 class Start(_Section):

@@ -36,6 +36,7 @@ def masters(work: Path) -> dict[str, torch.Tensor]:
     return state
 
 
+@pytest.mark.slow
 def test_the_loss_falls_and_is_logged_and_plotted(recipe: Recipe, data: Path, tmp_path: Path) -> None:
     work = prepared(changed(recipe, budget={"examples": 800}), data, tmp_path / "work")
     assert Training(changed(recipe, budget={"examples": 800}), work, "cpu", 0).run(None)
@@ -44,6 +45,7 @@ def test_the_loss_falls_and_is_logged_and_plotted(recipe: Recipe, data: Path, tm
     assert (work / PLOT).exists()
 
 
+@pytest.mark.slow
 def test_a_run_in_slices_ends_where_a_whole_one_ends(recipe: Recipe, data: Path, tmp_path: Path) -> None:
     recipe = changed(recipe, optimisation={"contrast": 0.1}, budget={"examples": 90})
     whole = prepared(recipe, data, tmp_path / "whole")
@@ -61,6 +63,7 @@ def test_a_run_in_slices_ends_where_a_whole_one_ends(recipe: Recipe, data: Path,
     assert all(torch.equal(one[name], two[name]) for name in one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_the_label_encoder_learns_in_its_phase_alone(recipe: Recipe, data: Path, tmp_path: Path, share: float) -> None:
     recipe = changed(recipe, optimisation={"label_encoder_from": share}, budget={"examples": 60})
@@ -75,6 +78,7 @@ def test_the_label_encoder_learns_in_its_phase_alone(recipe: Recipe, data: Path,
     assert (before[table] == after[table]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Resizing embeddings")
 def test_a_model_that_tells_case_apart_is_read_alike_by_the_library(recipe: Recipe, data: Path, tmp_path: Path) -> None:
     recipe = changed(recipe, start={"cased": True})
