@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import torch
-from torch import multiprocessing
+from torch.multiprocessing.spawn import spawn
 
 from models.bundled.pack import pack
 from models.checkpoint import Checkpoint
@@ -33,7 +33,7 @@ def train(arguments: argparse.Namespace) -> None:
     encoder = SentenceEncoder(arguments.backbone, recipe.optimisation.pair_tokens)
     mixture = build_mixture(recipe, arguments.data, encoder, arguments.out)
     run = TrainingRun(recipe, mixture, arguments.backbone, arguments.out, arguments.processes)
-    multiprocessing.spawn(run.process, nprocs=arguments.processes)  # type: ignore[no-untyped-call]
+    spawn(run.process, nprocs=arguments.processes)  # type: ignore[no-untyped-call]
 
 
 def calibrate(arguments: argparse.Namespace) -> None:

@@ -35,7 +35,8 @@ class TrainingRun:
         torch.manual_seed(self.recipe.seed)
         torch.set_num_threads(1)
         # Named after the parent, because a store that an earlier run left behind would be taken for this one's.
-        store = distributed.FileStore(str(self.out / f"rendezvous-{os.getppid()}"), self.processes)
+        meeting = str(self.out / f"rendezvous-{os.getppid()}")
+        store = distributed.FileStore(meeting, self.processes)  # type: ignore[attr-defined]
         distributed.init_process_group("gloo", store=store, rank=rank, world_size=self.processes)
         tokenizer = read_tokenizer(self.backbone, settings.pair_tokens)
         precision = MixedPrecision(build_network(self.backbone))

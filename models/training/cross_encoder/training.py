@@ -103,7 +103,7 @@ class Trainer:
         value = loss(logits, batch, settings.ranking_weight, settings.contradiction_weight)
         value.backward()  # type: ignore[no-untyped-call]
         self._precision.take_gradients()
-        seconds, value = self._average(time.monotonic() - self._clock, value.item())
+        seconds, mean = self._average(time.monotonic() - self._clock, value.item())
         torch.nn.utils.clip_grad_norm_(self._parameters, settings.gradient_norm, foreach=True)
         self._optimiser.step()
         self._precision.publish()
@@ -113,7 +113,7 @@ class Trainer:
         progress.pairs += self._processes * len(batch.verdicts)
         progress.tokens += self._processes * batch.inputs["input_ids"].numel()
         progress.seconds = seconds
-        progress.loss = value if progress.step == 1 else SMOOTHING * progress.loss + (1 - SMOOTHING) * value
+        progress.loss = mean if progress.step == 1 else SMOOTHING * progress.loss + (1 - SMOOTHING) * mean
 
     def _average(self, *numbers: float) -> list[float]:
         """Average the gradients over the processes, and `numbers` with them, so that all agree on the clock."""
@@ -123,7 +123,7 @@ class Trainer:
         flat = torch.cat([*(gradient.flatten() for gradient in gradients), torch.tensor(numbers)])
         distributed.all_reduce(flat)
         flat /= self._processes
-        parts = flat.split([*(gradient.numel() for gradient in gradients), len(numbers)])
+        parts = torch.split(flat, [*(gradient.numel() for gradient in gradients), len(numbers)])
         for gradient, part in zip(gradients, parts[:-1], strict=True):
             gradient.copy_(part.view_as(gradient))
         averages: list[float] = parts[-1].tolist()

@@ -19,7 +19,7 @@ def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = BertConfig(
         hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32, max_position_embeddings=64
     )
-    BertModel(config).save_pretrained(directory)
+    BertModel(config).save_pretrained(directory)  # type: ignore[no-untyped-call]
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copyfile(bundled_checkpoint("bundled/span").directory / name, directory / name)
     return directory
