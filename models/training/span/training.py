@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,16 @@ class Progress:
         return max(self.examples / budget.examples, by_time)
 
 
+@contextmanager
+def _without_denormals() -> Iterator[None]:
+    """Gradients of what is learned become denormal numbers, which slow a CPU down by a factor of ten and more."""
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
 class Training:
     """One run in `directory`, where `preparation.prepare` left its data; goes on from the state kept there, if any."""
 
@@ -56,8 +67,6 @@ class Training:
         self._device = torch.device(device)
         self._workers = workers
         torch.manual_seed(recipe.seed)
-        # Gradients of what is learned become denormal numbers, which slow a CPU down by a factor of ten and more.
-        torch.set_flush_denormal(True)
         self._materials = gathered(recipe, directory, self._device)
         self._network = self._materials.network
         # On the device first: the masters are made where the parameters are.
@@ -69,6 +78,7 @@ class Training:
         if (directory / STATE).exists():
             self._resume()
 
+    @_without_denormals()
     def run(self, slice_minutes: float | None) -> bool:
         """Train until the budget is spent, or for one slice; True where the budget is spent.
 
