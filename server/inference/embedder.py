@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 
 from models.contract import FloatArray, Prepared, SentenceModel
 from server.inference.batcher import Batcher
 from server.inference.chunking import windows
+from server.inference.remembered import Remembered
 from server.inference.runner import Runner
 
 KEPT = 16_384
 """Embeddings kept, the least recently used going first; 24 MiB at 384 dimensions."""
-
-
-class _Kept:
-    """Embeddings by text, for several threads. It holds keyed digests of the texts, never the texts."""
-
-    def __init__(self) -> None:
-        self._rows: OrderedDict[bytes, FloatArray] = OrderedDict()
-        self._secret = secrets.token_bytes(32)
-        self._lock = threading.Lock()
-
-    def get(self, texts: Sequence[str]) -> dict[str, FloatArray]:
-        """Those of `texts` that are there."""
-        found = {}
-        keys = [self._key(text) for text in texts]
-        with self._lock:
-            for text, key in zip(texts, keys, strict=True):
-                if (row := self._rows.get(key)) is not None:
-                    self._rows.move_to_end(key)
-                    found[text] = row
-        return found
-
-    def put(self, rows: dict[str, FloatArray]) -> None:
-        keyed = {self._key(text): row for text, row in rows.items()}
-        with self._lock:
-            self._rows.update(keyed)
-            while len(self._rows) > KEPT:
-                self._rows.popitem(last=False)
-
-    def _key(self, text: str) -> bytes:
-        return blake2b(text.encode(), digest_size=16, key=self._secret).digest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +38,7 @@ class EmbeddingPlan:
     known: dict[str, FloatArray]
     missing: Sequence[str]
     pieces: Sequence[Piece]
-    kept: _Kept | None
+    kept: Remembered[FloatArray] | None
 
     @property
     def items(self) -> list[Prepared]:
@@ -90,7 +57,8 @@ class EmbeddingPlan:
             # Copies, because a row of the sums would keep all of them alive for as long as it is kept.
             fresh = {text: row.copy() for text, row in zip(self.missing, sums, strict=True)}
             if self.kept is not None:
-                self.kept.put(fresh)
+                for text, row in fresh.items():
+                    self.kept.put(self.kept.key(text), row)
             rows |= fresh
         return np.stack([rows[text] for text in self.texts])
 
@@ -101,7 +69,7 @@ class Embedder(Runner):
     def __init__(self, model: SentenceModel, batcher: Batcher) -> None:
         super().__init__(batcher)
         self._model = model
-        self._kept = _Kept()
+        self._kept: Remembered[FloatArray] = Remembered(KEPT)
 
     @property
     def dimensions(self) -> int:
@@ -113,10 +81,14 @@ class Embedder(Runner):
         keep: whether they will be asked for again, as labels and examples are, and their embeddings are kept in memory.
         """
         distinct = list(dict.fromkeys(texts))
-        known = self._kept.get(distinct) if keep else {}
+        known = self._known(distinct) if keep else {}
         missing = [text for text in distinct if text not in known]
         pieces = [piece for place, text in enumerate(missing) for piece in self._pieces(place, text)]
         return EmbeddingPlan(texts, known, missing, pieces, self._kept if keep else None)
+
+    def _known(self, texts: Sequence[str]) -> dict[str, FloatArray]:
+        keys = {self._kept.key(text): text for text in texts}
+        return {keys[key]: row for key, row in self._kept.get(keys).items()}
 
     def _pieces(self, place: int, text: str) -> list[Piece]:
         tokens = self._model.tokenize(text)

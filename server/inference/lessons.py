@@ -5,20 +5,17 @@ What was taught is kept in memory, by a keyed digest of labels and examples; nei
 
 from __future__ import annotations
 
-import secrets
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from weakref import WeakValueDictionary
 
 import numpy as np
-import orjson
 
 from models.contract import FloatArray, Label, Prepared, SpanModel, TaughtLabel, Words
 from models.teaching import FAR, Lesson, basis
 from server.inference.chunking import Window, split
+from server.inference.remembered import Remembered
 
 KEPT = 256
 """Sets of taught labels kept, the least recently used going first; one of ten labels of 256 dimensions has 10 kB."""
@@ -92,28 +89,20 @@ class Lessons:
     def __init__(self, model: SpanModel, overlap_words: int) -> None:
         self._model = model
         self._overlap_words = overlap_words
-        self._secret = secrets.token_bytes(32)
-        self._taught: OrderedDict[bytes, list[TaughtLabel]] = OrderedDict()
+        self._taught: Remembered[list[TaughtLabel]] = Remembered(KEPT)
         self._plans: WeakValueDictionary[bytes, LessonPlan] = WeakValueDictionary()
         self._lock = threading.Lock()
 
     def key(self, prompts: Sequence[str], examples: Sequence[SpanExample]) -> bytes:
         """What stands for labels and examples."""
-        facts = orjson.dumps([list(prompts), [[each.text, sorted(each.places)] for each in examples]])
-        return blake2b(facts, digest_size=16, key=self._secret).digest()
+        return self._taught.key([list(prompts), [[each.text, sorted(each.places)] for each in examples]])
 
     def taught(self, key: bytes) -> list[TaughtLabel] | None:
         """The labels, where they were taught before."""
-        with self._lock:
-            if key in self._taught:
-                self._taught.move_to_end(key)
-            return self._taught.get(key)
+        return self._taught.get([key]).get(key)
 
     def keep(self, key: bytes, labels: list[TaughtLabel]) -> None:
-        with self._lock:
-            self._taught[key] = labels
-            while len(self._taught) > KEPT:
-                self._taught.popitem(last=False)
+        self._taught.put(key, labels)
 
     def plan(self, key: bytes, prompts: Sequence[str], examples: Sequence[SpanExample]) -> LessonPlan:
         """The passes over the examples; one plan for all who ask for the same at the same time."""

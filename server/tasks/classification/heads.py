@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 
 import numpy as np
-import orjson
 
 from models.contract import FloatArray
+from server.inference.remembered import Remembered
 from server.tasks.classification.choice import Choice
 from server.tasks.classification.head import Head, fit
 
@@ -23,31 +19,21 @@ class Heads:
     """Safe from several threads at once."""
 
     def __init__(self) -> None:
-        self._secret = secrets.token_bytes(32)
-        self._heads: OrderedDict[bytes, Head] = OrderedDict()
-        self._lock = threading.Lock()
+        self._heads: Remembered[Head] = Remembered(KEPT)
 
     def key(self, choice: Choice) -> bytes:
-        """A keyed digest of all that a head depends on."""
+        """What stands for all that a head depends on."""
         examples = [(example.text, example.label) for example in choice.examples]
-        facts = orjson.dumps([choice.names, choice.phrases, choice.multi_label, examples])
-        return blake2b(facts, digest_size=16, key=self._secret).digest()
+        return self._heads.key([choice.names, choice.phrases, choice.multi_label, examples])
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, Head]:
         """Those that are there."""
-        with self._lock:
-            found = {key: self._heads[key] for key in keys if key in self._heads}
-            for key in found:
-                self._heads.move_to_end(key)
-        return found
+        return self._heads.get(keys)
 
     def learn(self, key: bytes, choice: Choice, embeddings: Mapping[str, FloatArray]) -> Head:
         """The head of `choice`, from the embeddings of its phrases and examples."""
         head = _head(choice, embeddings)
-        with self._lock:
-            self._heads[key] = head
-            while len(self._heads) > KEPT:
-                self._heads.popitem(last=False)
+        self._heads.put(key, head)
         return head
 
 

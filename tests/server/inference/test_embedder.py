@@ -64,7 +64,7 @@ def test_what_is_kept_costs_no_pass_the_next_time_and_no_text_is_held(embedder: 
     assert len(embedder.plan([*labels, "weather"], keep=True).items) == 0
     assert_allclose(again.value[:2], first.value)
     assert embed(embedder, labels, keep=True).seconds == 0
-    assert {len(key) for key in embedder._kept._rows} == {16}
+    assert {len(key) for key in embedder._kept._values} == {16}
 
 
 def test_what_is_not_to_be_kept_is_not(embedder: Embedder) -> None:
