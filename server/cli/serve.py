@@ -44,6 +44,9 @@ def serve(
 
     configure_logging(settings.log_level)
     confine(core_dumps=settings.core_dumps)
+    from server.cli.tls import check_tls
+
+    check_tls(settings.tls)
 
     if settings.workers > 1:
         with _shared(settings) as shared:

@@ -1,4 +1,4 @@
-"""Certificate and key, tried before the server listens."""
+"""Certificate and key, tried before anything is loaded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from server.settings import TlsSettings
 
 
 def tls_options(settings: TlsSettings) -> dict[str, Any]:
-    """uvicorn's options for TLS 1.2 and newer, none without a certificate. Raises `ConfigurationError`."""
+    """uvicorn's options for TLS 1.2 and newer, none without a certificate."""
     if settings.certificate is None:
         return {}
     options: dict[str, Any] = {"ssl_certfile": str(settings.certificate)}
@@ -18,11 +18,13 @@ def tls_options(settings: TlsSettings) -> dict[str, Any]:
         options["ssl_keyfile"] = str(settings.key)
     if settings.client_ca is not None:
         options |= {"ssl_ca_certs": str(settings.client_ca), "ssl_cert_reqs": ssl.CERT_REQUIRED}
-    _try(settings)
     return options
 
 
-def _try(settings: TlsSettings) -> None:
+def check_tls(settings: TlsSettings) -> None:
+    """Raises `ConfigurationError` for files that TLS cannot be served with."""
+    if settings.certificate is None:
+        return
     for name, path in (("certificate", settings.certificate), ("key", settings.key), ("client_ca", settings.client_ca)):
         if path is not None:
             try:
