@@ -10,13 +10,13 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.cross_encoder.config import CONFIG, TEMPERATURE, CrossEncoderConfig
 from models.errors import CheckpointError
+from models.torch_weights import load_weights
 
 _FIRST_TOKEN_BACKBONES = frozenset({"bert", "roberta", "xlm-roberta", "camembert", "electra"})
 _IGNORED_ENDINGS = ("position_ids", "token_type_ids")
@@ -84,14 +84,7 @@ def build_network(config: CrossEncoderConfig, weights: Mapping[str, NDArray[Any]
         from models.gliner.disentangled import rewrite_attention
 
         rewrite_attention(core)
-    state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in weights.items()}
-    try:
-        missing, _ = core.load_state_dict(state, strict=False)
-    except RuntimeError as error:
-        raise CheckpointError(f"the weights do not fit {CONFIG}: {str(error).splitlines()[-1].strip()}") from error
-    needed = [name for name in missing if not name.endswith(_IGNORED_ENDINGS)]
-    if needed:
-        raise CheckpointError(f"the weights lack {needed[0]}" + (f" and {len(needed) - 1} more" if needed[1:] else ""))
+    load_weights(core, weights, CONFIG, _IGNORED_ENDINGS)
     if config.raw.get("model_type") in _FIRST_TOKEN_BACKBONES:
         layers = core.base_model.encoder.layer
         layers[-1] = FirstTokenLayer(layers[-1])

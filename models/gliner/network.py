@@ -13,7 +13,6 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -21,6 +20,7 @@ from torch import Tensor, nn
 from models.errors import CheckpointError
 from models.gliner.config import CONFIG, GlinerConfig
 from models.gliner.recurrence import LengthAwareLstm
+from models.torch_weights import load_weights
 
 _EMBEDDINGS = {
     "encoder_config": "token_rep_layer.bert_layer.model.embeddings.word_embeddings.weight",
@@ -172,14 +172,7 @@ def build_networks(
         from models.gliner.disentangled import rewrite_attention
 
         rewrite_attention(core)
-    state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in weights.items()}
-    try:
-        missing, _ = core.load_state_dict(state, strict=False)
-    except RuntimeError as error:
-        raise CheckpointError(f"the weights do not fit {CONFIG}: {str(error).splitlines()[-1].strip()}") from error
-    needed = [name for name in missing if not name.endswith(_IGNORED_ENDINGS)]
-    if needed:
-        raise CheckpointError(f"the weights lack {needed[0]}" + (f" and {len(needed) - 1} more" if needed[1:] else ""))
+    load_weights(core, weights, CONFIG, _IGNORED_ENDINGS)
     core.eval().requires_grad_(False)
     return TextNetwork(core, config).eval(), LabelNetwork(core, config).eval() if config.text == "bi" else None
 
