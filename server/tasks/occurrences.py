@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from models.contract import Span
 
@@ -34,22 +34,21 @@ def with_all_occurrences(
     longer = {value: span for value, span in best.items() if value not in words}
     if any_case:
         by_score = sorted(longer.items(), key=lambda pair: pair[1].score)
-        added = _placed(_small(text), {_small(value): span for value, span in by_score}, taken)
+        added = _placed(_small(text), _Sought({_small(value): span for value, span in by_score}), taken)
     else:
-        added = _placed(text, longer, taken)
-    added += _placed(text, words, taken)
+        added = _placed(text, _Sought(longer), taken)
+    added += _placed(text, _Sought(words), taken)
     return sorted([*spans, *added], key=lambda span: (span.start, span.end))
 
 
-def _placed(text: str, values: Mapping[str, Span], taken: _Taken) -> list[Span]:
-    """A span at each free place where one of `values` stands by itself."""
+def _placed(text: str, values: _Sought, taken: _Taken) -> list[Span]:
+    """A span at each free place where one of `values` stands by itself; the longer come first."""
     added: list[Span] = []
-    places = _places(text, {_first_token(value) for value in values})
-    for value, best in sorted(values.items(), key=lambda pair: (-len(pair[0]), pair[0])):
-        for start in places[_first_token(value)]:
-            end = start + len(value)
-            if text.startswith(value, start) and _ends_word(text, end) and taken.claim(start, end):
-                added.append(Span(start, end, best.label, best.score))
+    for value, start in sorted(values.places(text), key=lambda place: (-len(place[0]), place)):
+        end = start + len(value)
+        if taken.claim(start, end):
+            best = values[value]
+            added.append(Span(start, end, best.label, best.score))
     return added
 
 
@@ -67,24 +66,71 @@ class Known:
     def __init__(self, most: int) -> None:
         """most: how many values are held; later ones are not learnt."""
         self._most = most
-        self._number = 0
-        self._by_first: defaultdict[str, dict[str, Span]] = defaultdict(dict)
+        self._values = _Sought({})
 
     def learn(self, text: str, spans: Sequence[Span]) -> None:
         """Hold the values of `spans`, as far as they are telling."""
         for value, span in _values(text, spans).items():
             small = _small(value)
-            held = self._by_first[_first_token(small)]
-            if small not in held and self._number < self._most and not _WORD.fullmatch(value):
-                held[small] = span
-                self._number += 1
+            if small not in self._values and len(self._values) < self._most and not _WORD.fullmatch(value):
+                self._values.add(small, span)
 
     def added_to(self, text: str, spans: Sequence[Span]) -> list[Span]:
         """`spans` and every free place of a value that is held, ordered by start."""
-        small = _small(text)
-        tokens = set(_TOKEN.findall(small)) & self._by_first.keys()
-        values = {value: span for token in tokens for value, span in self._by_first[token].items()}
-        return sorted([*spans, *_placed(small, values, _Taken(spans))], key=lambda span: (span.start, span.end))
+        added = _placed(_small(text), self._values, _Taken(spans))
+        return sorted([*spans, *added], key=lambda span: (span.start, span.end))
+
+
+@dataclass(slots=True)
+class _Node:
+    """A place in the tree of tokens. values: those whose tokens end here; they differ in the space between tokens."""
+
+    following: dict[str, _Node] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+
+
+class _Sought:
+    """Values and their spans, in a tree of tokens: finding them takes a text's length, whatever their number."""
+
+    def __init__(self, spans: Mapping[str, Span]) -> None:
+        self._root = _Node()
+        self._spans: dict[str, Span] = {}
+        for value, span in spans.items():
+            self.add(value, span)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __contains__(self, value: str) -> bool:
+        return value in self._spans
+
+    def __getitem__(self, value: str) -> Span:
+        return self._spans[value]
+
+    def add(self, value: str, span: Span) -> None:
+        """Hold a value that is not held yet."""
+        node = self._root
+        for token in _TOKEN.findall(value):
+            node = node.following.setdefault(token, _Node())
+        node.values += (value,)
+        self._spans[value] = span
+
+    def places(self, text: str) -> Iterator[tuple[str, int]]:
+        """Each value that stands by itself in `text`, and where it starts."""
+        if not self._spans:
+            return
+        tokens = list(_TOKEN.finditer(text))
+        words = [token[0] for token in tokens]
+        for first, word in enumerate(words):
+            node = self._root.following.get(word)
+            at = first + 1
+            while node is not None:
+                for value in node.values:
+                    start = tokens[first].start()
+                    if text.startswith(value, start) and _ends_word(text, start + len(value)):
+                        yield value, start
+                node = node.following.get(words[at]) if at < len(words) else None
+                at += 1
 
 
 class _Taken:
@@ -126,21 +172,6 @@ def _is_telling(value: str) -> bool:
     letters = any(character.isalpha() for character in value)
     digits = sum(character.isdigit() for character in value)
     return len(value) >= _LEAST_CHARACTERS if letters else digits >= _LEAST_DIGITS
-
-
-def _first_token(value: str) -> str:
-    token = _TOKEN.match(value)
-    return token[0] if token else ""
-
-
-def _places(text: str, tokens: set[str]) -> dict[str, list[int]]:
-    """Where each of `tokens` stands, in one pass over the text whatever their number."""
-    places: dict[str, list[int]] = defaultdict(list)
-    if tokens:
-        for match in _TOKEN.finditer(text):
-            if match[0] in tokens:
-                places[match[0]].append(match.start())
-    return places
 
 
 def _ends_word(text: str, end: int) -> bool:
