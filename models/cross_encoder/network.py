@@ -10,11 +10,11 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.cross_encoder.config import CONFIG, TEMPERATURE, CrossEncoderConfig
+from models.cross_encoder.first_token import FirstTokenLayer
 from models.errors import CheckpointError
 from models.torch_weights import load_weights
 
@@ -36,42 +36,6 @@ class CrossEncoderNetwork(nn.Module):
         types = {} if token_type_ids is None else {"token_type_ids": token_type_ids}
         logits: Tensor = self.core(input_ids=input_ids, attention_mask=attention_mask, **types).logits
         return logits.float()
-
-
-class FirstTokenLayer(nn.Module):
-    """A BERT layer that gives its first token alone: (batch, tokens, hidden) -> (batch, 1, hidden)."""
-
-    # transformers' layers; their parts have no useful types.
-    attention: Any
-    intermediate: Any
-    output: Any
-
-    def __init__(self, layer: nn.Module) -> None:
-        super().__init__()
-        self.attention = layer.attention
-        self.intermediate = layer.intermediate
-        self.output = layer.output
-
-    def forward(self, hidden_states: Tensor, attention_mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
-        attention = self.attention.self
-        heads, size = attention.num_attention_heads, attention.attention_head_size
-        first = hidden_states[:, :1]
-        query, key, value = (
-            projected.unflatten(-1, (heads, size)).transpose(1, 2)
-            for projected in (
-                attention.query(first),
-                attention.key(hidden_states),
-                attention.value(hidden_states),
-            )
-        )
-        scores = query @ key.transpose(2, 3) * size**-0.5
-        if attention_mask is not None:
-            row = attention_mask[:, :, :1]
-            scores = scores.masked_fill(~row, -torch.inf) if row.dtype == torch.bool else scores + row
-        context = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
-        attended = self.attention.output(context, first)
-        result: Tensor = self.output(self.intermediate(attended), attended)
-        return result
 
 
 def build_network(config: CrossEncoderConfig, weights: Mapping[str, NDArray[Any]]) -> CrossEncoderNetwork:

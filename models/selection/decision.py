@@ -83,5 +83,5 @@ def _account(candidate: Candidate, measurement: Measurement, chosen: Measurement
         return f"{candidate}: {measurement.error}"
     account = f"{candidate}: {_ratio(measurement, chosen):.2f} times the time"
     if not measurement.accurate:
-        account += f", drift {measurement.drift:.3f}, {measurement.disagreement:.0%} of spans differ: not used"
+        account += f", drift {measurement.drift:.3f}, {measurement.disagreement:.0%} of what it finds differs: not used"
     return account

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
 from transformers import BertForSequenceClassification
 
+from models.cross_encoder.first_token import FirstTokenLayer
 from models.training.cross_encoder.questions import Verdict
 
 LABELS = {int(verdict): verdict.name.lower() for verdict in list(Verdict)[:3]}
@@ -35,39 +35,6 @@ def build_network(backbone: Path) -> BertForSequenceClassification:
     layers = network.bert.encoder.layer
     layers[-1] = FirstTokenLayer(layers[-1])
     return network
-
-
-class FirstTokenLayer(nn.Module):
-    """A BERT layer that gives its first token alone, (batch, tokens, hidden) -> (batch, 1, hidden).
-
-    As the last layer it changes no logit, since the head reads nothing else, and saves a seventh of the pass.
-    """
-
-    # transformers' layers; their parts have no useful types.
-    attention: Any
-    intermediate: Any
-    output: Any
-
-    def __init__(self, layer: Any) -> None:
-        super().__init__()
-        self.attention = layer.attention
-        self.intermediate = layer.intermediate
-        self.output = layer.output
-
-    def forward(self, hidden_states: Tensor, attention_mask: Tensor | None = None, *_: Any, **__: Any) -> Tensor:
-        attention = self.attention.self
-        heads, size = attention.num_attention_heads, attention.attention_head_size
-        first = hidden_states[:, :1]
-        projected = (attention.query(first), attention.key(hidden_states), attention.value(hidden_states))
-        query, key, value = (part.unflatten(-1, (heads, size)).transpose(1, 2) for part in projected)
-        scores = query @ key.transpose(2, 3) * size**-0.5
-        if attention_mask is not None:
-            row = attention_mask[:, :, :1]
-            scores = scores.masked_fill(~row, -torch.inf) if row.dtype == torch.bool else scores + row
-        context = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
-        attended = self.attention.output(context, first)
-        result: Tensor = self.output(self.intermediate(attended), attended)
-        return result
 
 
 class MixedPrecision:
