@@ -10,24 +10,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from models.assembly import open_checkpoint
-from models.bench.rows import Bench, BenchRequest, Row
+from models.assembly import open_builder
+from models.bench.rows import BENCHED, Bench, BenchRequest, Row
+from models.contract import Kind
 from models.engines.device import choose_device
 from models.engines.threads import usable_threads
-from models.errors import EngineError
-from models.gliner.config import GlinerConfig
+from models.errors import CheckpointError, EngineError
 from models.selection.candidates import Candidate, candidates
 
 _LIMIT_SECONDS = 600
 _COMMAND = (sys.executable, "-m", "models.bench.runner")
 
 
-def plan(checkpoint: str, device: str, engine: str, precision: str) -> list[tuple[str, Candidate]]:
+def plan(checkpoint: str, kind: Kind, device: str, engine: str, precision: str) -> list[tuple[str, Candidate]]:
     """Devices and candidates to measure: those asked for, and for `auto` the CPU beside CUDA where that works.
 
     Raises `EngineError` when there is none, `CheckpointError` when the checkpoint is refused.
     """
-    disentangled = GlinerConfig.of(open_checkpoint(checkpoint)).disentangled
+    if kind not in BENCHED:
+        raise CheckpointError(f"{kind} models are not benched; {', '.join(BENCHED)} models are")
+    disentangled = open_builder(checkpoint, kind, None).disentangled
     devices = [choose_device(device).device]
     if device == "auto" and devices[0] != "cpu":
         devices.append("cpu")
@@ -44,6 +46,7 @@ def plan(checkpoint: str, device: str, engine: str, precision: str) -> list[tupl
 
 def run(
     checkpoint: str,
+    kind: Kind,
     cache: Path | None,
     chosen: Sequence[tuple[str, Candidate]],
     *,
@@ -54,6 +57,7 @@ def run(
     for device, candidate in chosen:
         request = BenchRequest(
             checkpoint,
+            kind,
             None if cache is None else str(cache),
             device,
             candidate.engine,

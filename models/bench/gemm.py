@@ -9,9 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.contract import Kind
+
 _SIDE = 1024
 _ROUNDS = 12
-_ENCODER = "token_rep_layer.bert_layer."
+_ENCODERS: Mapping[Kind, str] = {
+    "span": "token_rep_layer.bert_layer.",
+    "sentence": "token_rep_layer.labels_encoder.",
+    "pair": "",
+}
 
 
 def fp32_rate(device: str) -> float | None:
@@ -19,12 +25,15 @@ def fp32_rate(device: str) -> float | None:
     return _cpu_rate() if device == "cpu" else _cuda_rate(device)
 
 
-def encoder_operations(weights: Mapping[str, NDArray[Any]]) -> int:
-    """Operations a token of the text encoder's linear layers: two for each weight. Attention's products not counted."""
+def encoder_operations(weights: Mapping[str, NDArray[Any]], kind: Kind) -> int:
+    """Operations a token of the encoder's linear layers: two for each weight. Attention's products not counted.
+
+    The last layer of a pair model counts whole, though it may be computed for one token alone.
+    """
     return 2 * sum(
         weight.size
         for name, weight in weights.items()
-        if name.startswith(_ENCODER) and weight.ndim == 2 and "embeddings" not in name
+        if name.startswith(_ENCODERS[kind]) and ".encoder." in name and weight.ndim == 2 and "embeddings" not in name
     )
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from models.contract import Kind
 
 WORDS = (10, 50, 200)
 BATCHES = (1, 8, 32)
-LABELS = 10
+BENCHED: Mapping[Kind, str] = {
+    "span": "ten labels a text",
+    "pair": "one hypothesis a text",
+    "sentence": "embedding texts",
+}
+"""What models of each kind are asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +22,7 @@ class BenchRequest:
     """One candidate on one device. threads: of a pass on the CPU. shape_seconds: the time given to each shape."""
 
     checkpoint: str
+    kind: Kind
     cache: str | None
     device: str
     engine: str

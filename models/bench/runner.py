@@ -16,13 +16,12 @@ import warnings
 from dataclasses import asdict
 from pathlib import Path
 
-from models.assembly import Workshop, open_checkpoint
+from models.assembly import open_builder, open_checkpoint
 from models.bench.gemm import encoder_operations, fp32_rate
+from models.bench.items import ITEMS
 from models.bench.rows import BATCHES, WORDS, Bench, BenchRequest, Row
-from models.contract import Prepared
-from models.gliner.model import GlinerModel
+from models.contract import Model, Prepared
 from models.selection.candidates import Candidate
-from models.selection.texts import LABELS, TEXTS
 
 _WARM_UPS = 3
 _LEAST_PASSES = 5
@@ -34,14 +33,15 @@ def main() -> None:
     request = BenchRequest(**json.load(sys.stdin))
     warnings.simplefilter("ignore")
     candidate = Candidate(request.engine, request.precision)
-    workshop = Workshop.open(request.checkpoint, Path(request.cache) if request.cache else None)
+    builder = open_builder(request.checkpoint, request.kind, Path(request.cache) if request.cache else None)
     try:
-        model = workshop.build(candidate, request.device, request.threads)
+        model = builder.build(candidate, request.device, request.threads)
         rate = fp32_rate(request.device)
-        operations = encoder_operations(open_checkpoint(request.checkpoint).tensors()) if rate else 0
+        operations = encoder_operations(open_checkpoint(request.checkpoint).tensors(), request.kind) if rate else 0
         rows = [
-            _measure(model, words, batch, request.shape_seconds, operations / rate if rate else None)
+            _measure(model, words, [item] * batch, request.shape_seconds, operations / rate if rate else None)
             for words in WORDS
+            for item in (ITEMS[request.kind](model, words),)
             for batch in BATCHES
         ]
         bench = Bench(request.device, request.engine, request.precision, tuple(rows), _memory(request.device))
@@ -50,9 +50,10 @@ def main() -> None:
     print(json.dumps(asdict(bench)))
 
 
-def _measure(model: GlinerModel, words: int, batch: int, shape_seconds: float, seconds_per_token: float | None) -> Row:
+def _measure(
+    model: Model, words: int, items: list[Prepared], shape_seconds: float, seconds_per_token: float | None
+) -> Row:
     """One shape. seconds_per_token: what the encoder's linear layers take at the device's fp32 rate."""
-    items = [_item(model, words)] * batch
     for _ in range(_WARM_UPS):
         model.forward(items)
     times: list[float] = []
@@ -64,21 +65,15 @@ def _measure(model: GlinerModel, words: int, batch: int, shape_seconds: float, s
     tokens = sum(item.cost for item in items)
     return Row(
         words=words,
-        batch=batch,
+        batch=len(items),
         passes=len(times),
-        texts_per_second=batch / median,
+        texts_per_second=len(items) / median,
         tokens_per_second=tokens / median,
         p50_ms=1000 * median,
         p90_ms=1000 * times[int(0.9 * (len(times) - 1))],
         p99_ms=1000 * times[int(0.99 * (len(times) - 1))],
         gemm_share=None if seconds_per_token is None else tokens * seconds_per_token / median,
     )
-
-
-def _item(model: GlinerModel, words: int) -> Prepared:
-    """One text of exactly `words` words of the model, with ten labels."""
-    text = model.tokenize(" ".join(TEXTS * (1 + words // 100)))
-    return model.prepare(text, 0, min(words, model.capacity.words), LABELS)
 
 
 def _memory(device: str) -> int:

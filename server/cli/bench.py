@@ -16,6 +16,7 @@ from server.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from models.bench.rows import Bench
+    from models.contract import Kind
     from server.settings import ModelSettings, Settings
 
 _HEADS = ("", "words", "batch", "texts/s", "tokens/s", "p50 ms", "p90 ms", "p99 ms", "of fp32 GEMM", "MiB")
@@ -35,19 +36,24 @@ def bench(
 ) -> None:
     """Measure model time, texts a second and memory by engine, batch size and length of text."""
     from models.bench.bench import plan, run
+    from models.bench.rows import BENCHED
+    from server.tasks.catalogue import Catalogue
 
     settings = options.settings(config, data_dir=data_dir)
     chosen = _model(settings, model)
+    # The other kinds are of its encoder.
+    kind = Catalogue(settings.models).kinds(chosen)[0]
     found: list[Bench] = []
-    pairs = plan(chosen.checkpoint, device, engine, precision)
+    pairs = plan(chosen.checkpoint, kind, device, engine, precision)
     for result in run(
-        chosen.checkpoint, settings.model_cache, pairs, threads=settings.inference.threads, shape_seconds=seconds
+        chosen.checkpoint, kind, settings.model_cache, pairs, threads=settings.inference.threads, shape_seconds=seconds
     ):
         found.append(result)
         print(f"{len(found)} of {len(pairs)} measured", file=sys.stderr)
-    _print_table(chosen.checkpoint, found)
+    title = f"{chosen.checkpoint}, {BENCHED[kind]}"
+    _print_table(title, found)
     if out is not None:
-        _write(out, chosen.checkpoint, found)
+        _write(out, chosen.checkpoint, kind, title, found)
 
 
 def _model(settings: Settings, model_id: str | None) -> ModelSettings:
@@ -61,13 +67,13 @@ def _model(settings: Settings, model_id: str | None) -> ModelSettings:
     )
 
 
-def _print_table(checkpoint: str, benches: list[Bench]) -> None:
+def _print_table(title: str, benches: list[Bench]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from models.bench.report import cells, name
 
-    table = Table(title=f"{checkpoint}: model time, ten labels a text")
+    table = Table(title=f"{title}: model time")
     for index, head in enumerate(_HEADS):
         table.add_column(head, justify="right" if index else "left")
     for result in benches:
@@ -80,13 +86,18 @@ def _print_table(checkpoint: str, benches: list[Bench]) -> None:
             print(f"{name(result)}: {result.error}")
 
 
-def _write(out: Path, checkpoint: str, benches: list[Bench]) -> None:
+def _write(out: Path, checkpoint: str, kind: Kind, title: str, benches: list[Bench]) -> None:
     from models.bench.report import html
     from models.engines.machine import describe
 
     machine = describe()
     out.mkdir(parents=True, exist_ok=True)
-    document = {"checkpoint": checkpoint, "machine": machine, "benches": [asdict(result) for result in benches]}
+    document = {
+        "checkpoint": checkpoint,
+        "kind": kind,
+        "machine": machine,
+        "benches": [asdict(result) for result in benches],
+    }
     (out / "bench.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    (out / "bench.html").write_text(html(f"{checkpoint} with Spanhost", machine, benches), encoding="utf-8")
+    (out / "bench.html").write_text(html(f"{title}, with Spanhost", machine, benches), encoding="utf-8")
     print(f"written: {out / 'bench.json'}, {out / 'bench.html'}")

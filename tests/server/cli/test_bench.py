@@ -11,13 +11,23 @@ QUICK = ("bench", "--engine", "onnx", "--device", "cpu", "--seconds", "0.01")
 
 
 @pytest.mark.slow
-def test_a_bench_is_a_table_a_document_and_a_page(spanhost: Spanhost, tmp_path: Path) -> None:
-    done = spanhost(*QUICK, "--out", str(tmp_path / "out"))
+@pytest.mark.parametrize(
+    ("model", "checkpoint", "kind", "precision", "benched"),
+    [
+        ("fastino-pii", "bundled/span", "span", "auto", ["fp32", "int8"]),
+        ("fastino-classification", "bundled/cross_encoder", "pair", "int8", ["int8"]),
+        ("fastino-summarization", "bundled/span", "sentence", "int8", ["int8"]),
+    ],
+)
+def test_a_bench_is_a_table_a_document_and_a_page(
+    spanhost: Spanhost, tmp_path: Path, model: str, checkpoint: str, kind: str, precision: str, benched: list[str]
+) -> None:
+    done = spanhost(*QUICK, "--model", model, "--precision", precision, "--out", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
     assert "cpu onnx int8" in done.stdout
     document = json.loads((tmp_path / "out" / "bench.json").read_text())
-    assert document["checkpoint"] == "bundled/span"
-    assert [bench["precision"] for bench in document["benches"]] == ["fp32", "int8"]
+    assert (document["checkpoint"], document["kind"]) == (checkpoint, kind)
+    assert [bench["precision"] for bench in document["benches"]] == benched
     for bench in document["benches"]:
         assert bench["error"] is None
         assert bench["memory_bytes"] > 50 * 2**20
