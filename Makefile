@@ -21,6 +21,8 @@ DEVICE = cpu
 WORKERS = 0
 DATA =
 WORDNET = /usr/share/wordnet
+# A directory with the sentence encoder that teaches; without one the model learns from annotation alone.
+TEACHER =
 TRAIN_ARGS =
 VENV = .venv
 
@@ -65,10 +67,11 @@ format: $(VENV)/.dev ## Mend style and format
 	@$(BIN)/ruff format $(CHECKED)
 
 .PHONY: train-span
-train-span: $(VENV)/.dev ## Make the bundled span model again [DATA=… WORDNET=… WORK=… DEVICE=… WORKERS=… TRAIN_ARGS=…]
+train-span: $(VENV)/.dev ## Train the bundled span model [DATA=… WORDNET=… TEACHER=… WORK=… DEVICE=… WORKERS=… TRAIN_ARGS=…]
 	@test -n '$(DATA)' || { echo 'make: name the directory of training data: make train-span DATA=…' >&2; exit 1; }
 	@$(BIN)/python -m models.training.span all --data '$(DATA)' --work '$(WORK)' --device '$(DEVICE)' \
-		--workers '$(WORKERS)' --set open_types.wordnet='$(WORDNET)' --beside bundled/span $(TRAIN_ARGS)
+		--workers '$(WORKERS)' --set open_types.wordnet='$(WORDNET)' \
+		$(if $(TEACHER),--set teacher.checkpoint='$(TEACHER)') --beside bundled/span $(TRAIN_ARGS)
 
 .PHONY: install
 install: $(VENV)/.plain ## Make the environment that serves

@@ -6,7 +6,8 @@
 #     bash benchmarks/span_training_gpu.sh finish DATA WORDNET OUT   here: calibrate, evaluate, pack into .data/span/packed
 #
 # `run` takes MINUTES (6) of training after about three to prepare; run again on the same machine it goes on. The machine
-# has a python3 with CUDA's torch; wheels of what it lacks are carried. DEVICE=cpu and SET="--set ..." rehearse it.
+# has a python3 with CUDA's torch; wheels of what it lacks are carried. A teacher is too large to be carried: where the
+# machine has one, SET="--set teacher.checkpoint=DIR" names it. DEVICE=cpu and SET="--set ..." rehearse it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,7 +17,9 @@ work=.data/span
 minutes=${MINUTES:-6}
 device=${DEVICE:-cuda}
 # shellcheck disable=SC2206 # options are words
-changes=(--set "budget.minutes=$minutes" ${SET:-})
+changes=(--set "budget.minutes=$minutes" --set generated.texts=150000
+    --set optimisation.tokens=32768 --set optimisation.texts=1024
+    --set optimisation.encoder_rate=4.0e-4 --set optimisation.head_rate=1.0e-3 ${SET:-})
 recipe() { "$python" -m models.training.span "$@" --work "$work" "${changes[@]}"; }
 
 case $step in
@@ -26,8 +29,9 @@ pack)
     mkdir -p "$carried/data" "$carried/wordnet" "$carried/wheels"
     cp -r "$data/ner_dev.jsonl.gz" "$data/eval" "$data"/label_*.json "$carried/data/"
     # What the recipe does not read would not fit: 64 MiB may travel, and the repository is 40 of them.
-    unread='"source": "(GMB|UFET crowd|SciERC|GUM|SLIMER Pile-NER validation|GermEval 2014 dev)"'
+    unread='"source": "(GMB|UFET crowd|GUM|SLIMER Pile-NER validation|GermEval 2014 dev)"'
     gzip -dc "$data/ner_train.jsonl.gz" | grep -vE "$unread" | gzip -9 >"$carried/data/ner_train.jsonl.gz"
+    gzip -dc "$data/cls_train.jsonl.gz" | grep -F '"DBpedia 14"' | gzip -9 >"$carried/data/cls_train.jsonl.gz"
     gzip -dc "$data/nli_train.jsonl.gz" | grep -F '"ConjNLI"' | gzip -9 >"$carried/data/nli_train.jsonl.gz"
     for name in data.noun index.noun index.adj noun.exc; do gzip -9c "$wordnet/$name" >"$carried/wordnet/$name.gz"; done
     python3 -m pip download --quiet --no-deps --only-binary=:all: --python-version 3.12 --implementation cp \

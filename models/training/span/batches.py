@@ -31,7 +31,7 @@ class Batch:
     ids, mask: (texts, tokens) int64. word_pieces: (texts, words) int64. phrases: (phrases,) int64, the distinct rows of
     the phrasebook. labels: (texts, labels) int64 indices into `phrases`. span_text, first, last, place: (spans,) int64:
     text and words of each span, and its place among those of its text. target, weight: (spans, labels) float32.
-    longest: the most spans of one text.
+    taught: (spans,) int64 rows of the teachings, or -1. longest: the most spans of one text.
     """
 
     ids: Tensor
@@ -45,6 +45,7 @@ class Batch:
     place: Tensor
     target: Tensor
     weight: Tensor
+    taught: Tensor
     longest: int
 
     def to(self, device: torch.device) -> Batch:
@@ -103,6 +104,7 @@ class Collator:
             place=torch.from_numpy(place),
             target=torch.from_numpy(target),
             weight=torch.from_numpy(weight),
+            taught=torch.from_numpy(np.concatenate([each.taught for each in questions])),
             longest=int(counts.max()),
         )
 

@@ -53,6 +53,23 @@ def cased_vocabulary(tokenizer: dict[str, Any]) -> CasedVocabulary:
     return CasedVocabulary(cased, np.asarray(source, np.int64), np.asarray(kind, np.int64))
 
 
+def case_of(tokenizer: dict[str, Any]) -> CasedVocabulary:
+    """The same of a tokenizer that `cased_vocabulary` made before: it stays as it is."""
+    vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
+    source, kind = np.arange(len(vocabulary)), np.full(len(vocabulary), LOWER)
+    for token, row in sorted(vocabulary.items(), key=lambda item: item[1]):
+        for form, form_kind in _forms(token):
+            # Two small letters may have one capital; it is the first one's, as it was when its row was made.
+            if form in vocabulary and kind[vocabulary[form]] == LOWER:
+                source[vocabulary[form]], kind[vocabulary[form]] = row, form_kind
+    return CasedVocabulary(tokenizer, source, kind)
+
+
+def tells_case(tokenizer: dict[str, Any]) -> bool:
+    """Whether pieces of this tokenizer have capital letters."""
+    return not (tokenizer.get("normalizer") or {}).get("lowercase", False)
+
+
 def _forms(token: str) -> list[tuple[str, int]]:
     """The cased forms of a piece that deserve a row.
 

@@ -69,6 +69,22 @@ class OpenTypes(_Section):
     least: Count = 3
 
 
+class Teacher(_Section):
+    """A larger sentence encoder whose opinion of a mention's types is learned beside the annotation.
+
+    checkpoint: a directory in transformers' form whose word pieces are those of the model that learns; without one
+    nothing is taught. sources: whose mentions, and names of unknown type, it is asked about; texts: at most so many of
+    each. labels: so many types are compared at each step. temperature: of the teacher's cosines. weight: of the loss.
+    """
+
+    checkpoint: Path | None = None
+    sources: list[str] = Field(default_factory=list)
+    texts: Count = 10_000
+    labels: Count = 256
+    temperature: Positive = 0.04
+    weight: Positive = 0.15
+
+
 class Asking(_Section):
     """Which types a text is asked for, at each drawing.
 
@@ -151,6 +167,7 @@ class Recipe(_Section):
     sources: dict[str, Source]
     generated: Generated = Generated()
     open_types: OpenTypes = OpenTypes()
+    teacher: Teacher = Teacher()
     asking: Asking = Asking()
     spans: Spans = Spans()
     budget: Budget = Budget()

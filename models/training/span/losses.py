@@ -32,3 +32,12 @@ def contrastive_loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     scores = scores.masked_fill((weight[mention] == 0) & ~holds, float("-inf"))
     own = scores.masked_fill(~holds, float("-inf"))
     return (torch.logsumexp(scores, dim=1) - torch.logsumexp(own, dim=1)).mean()
+
+
+def distillation_loss(logits: Tensor, cosines: Tensor, temperature: float) -> Tensor:
+    """Mean over spans of the divergence of softmax(logits) from the teacher's softmax(cosines / temperature).
+
+    Both (spans, labels); Kullback-Leibler, teacher first (Hinton, Vinyals and Dean 2015).
+    """
+    taught = functional.log_softmax(cosines / temperature, dim=1)
+    return functional.kl_div(functional.log_softmax(logits, dim=1), taught, reduction="batchmean", log_target=True)

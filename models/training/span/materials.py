@@ -11,26 +11,30 @@ import torch
 from torch import Tensor
 
 from models.checkpoint import Checkpoint
-from models.contract import FloatArray
+from models.contract import FloatArray, IntArray
 from models.gliner.config import GlinerConfig
 from models.gliner.network import build_networks
 from models.gliner.tokenization import PieceTokenizer
 from models.training.span.batches import Batches, Collator, Limits
 from models.training.span.casing import CasedEmbedding
-from models.training.span.config import Optimisation, Recipe
+from models.training.span.config import Optimisation, Recipe, Teacher
 from models.training.span.corpus import Corpus
+from models.training.span.lesson import Lesson
 from models.training.span.network import SpanTrainee
 from models.training.span.phrase_bank import PhraseBank, likeness
 from models.training.span.preparation import START, Prepared, weight
 from models.training.span.sampling import Sampler
 from models.training.span.start import Case, read_case
+from models.training.span.teachings import TEACHINGS, Teachings
 
 SENTENCES = "sentences.npy"
+_COMMON = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Materials:
-    """network: on the CPU, in float32, with what learns marked. sentences: (phrases, width) bfloat16 on the device."""
+    """network: on the CPU, in float32, with what learns marked. sentences: (phrases, width) bfloat16 on the device.
+    lesson: None without a teacher."""
 
     checkpoint: Checkpoint
     case: Case | None
@@ -38,6 +42,7 @@ class Materials:
     bank: PhraseBank
     sentences: Tensor
     batches: Batches
+    lesson: Lesson | None
 
 
 def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials:
@@ -53,7 +58,8 @@ def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials
     sentences = _embedded(bank, network, directory, device)
     _made_trainable(network, case, recipe.optimisation)
     near = _near(prepared, sentences)
-    sampler = Sampler(prepared.corpus, prepared.book, near, recipe.asking, recipe.spans, config.max_width)
+    teachings = _taught(recipe.teacher, directory, device)
+    sampler = Sampler(prepared.corpus, prepared.book, near, recipe.asking, recipe.spans, config.max_width, teachings)
     tokenizer = PieceTokenizer(checkpoint.directory, checkpoint)
     collator = Collator(
         sampler=sampler,
@@ -66,7 +72,10 @@ def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials
     )
     limits = Limits(recipe.optimisation.tokens, recipe.optimisation.texts)
     batches = Batches(collator, chances(prepared.corpus, recipe), prepared.corpus.lengths(), limits, recipe.seed)
-    return Materials(checkpoint, case, network, bank, sentences.to(torch.bfloat16), batches)
+    sentences = sentences.to(torch.bfloat16)
+    mains, common = _mains(prepared), _common(prepared.corpus)
+    lesson = None if teachings is None else Lesson(teachings, sentences[mains], common, recipe.teacher)
+    return Materials(checkpoint, case, network, bank, sentences, batches, lesson)
 
 
 def chances(corpus: Corpus, recipe: Recipe) -> FloatArray:
@@ -87,8 +96,31 @@ def _embedded(bank: PhraseBank, network: SpanTrainee, directory: Path, device: t
 
 def _near(prepared: Prepared, sentences: Tensor) -> FloatArray:
     """Cosines of the types' own names."""
-    mains = torch.tensor([prepared.book.main(label) for label in range(len(prepared.corpus.names))])
-    return likeness(sentences[mains.to(sentences.device)].float().cpu().numpy())
+    return likeness(sentences[_mains(prepared)].float().cpu().numpy())
+
+
+def _mains(prepared: Prepared) -> list[int]:
+    """The row of each type's own name."""
+    return [prepared.book.main(label) for label in range(len(prepared.corpus.names))]
+
+
+def _common(corpus: Corpus) -> IntArray:
+    """The types with the most mentions."""
+    counts = np.bincount(corpus.mentions[:, 2], minlength=len(corpus.names))
+    return np.argsort(-counts, kind="stable")[:_COMMON]
+
+
+def _taught(teacher: Teacher, directory: Path, device: torch.device) -> Teachings | None:
+    """The teachings, kept in the directory: on a CPU they take a quarter of an hour."""
+    if teacher.checkpoint is None:
+        return None
+    path = directory / TEACHINGS
+    if not path.exists():
+        # The library that reads the teacher is slow to load, and most runs have none.
+        from models.training.span.teacher import teach
+
+        teach(teacher, directory, device).save(path)
+    return Teachings.load(path)
 
 
 def _made_trainable(network: SpanTrainee, case: Case | None, options: Optimisation) -> None:

@@ -86,9 +86,19 @@ class SpanTrainee(nn.Module):
 
     def forward(self, batch: Batch, sentences: Tensor) -> Tensor:
         """Logits (spans, labels) float32; sentences: (phrases, width) of `batch.phrases`."""
-        words = self._words(batch)
-        spans = self._span_vectors(words, batch)
-        sentences = _padded_rows(sentences.to(words.dtype), _PHRASE_STEP)
+        return self.scores(self.spans(batch), batch, sentences)
+
+    def spans(self, batch: Batch) -> Tensor:
+        """Vectors (spans, hidden) of the spans drawn."""
+        return self._span_vectors(self._words(batch), batch)
+
+    def compared(self, spans: Tensor, sentences: Tensor) -> Tensor:
+        """Logits (spans, phrases) float32 of every span against every phrase; sentences: (phrases, width)."""
+        return (spans @ self.label_vectors(sentences.to(spans.dtype)).T).float()
+
+    def scores(self, spans: Tensor, batch: Batch, sentences: Tensor) -> Tensor:
+        """Logits (spans, labels) float32 of every span against the labels that its text is asked for."""
+        sentences = _padded_rows(sentences.to(spans.dtype), _PHRASE_STEP)
         vectors = self.label_vectors(sentences)[batch.labels]
         texts, longest = len(batch), -(-batch.longest // _PLACE_STEP) * _PLACE_STEP
         slot = batch.span_text * longest + batch.place

@@ -10,33 +10,48 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.contract import FloatArray, IntArray
 from models.training.span.config import Asking, Spans
 from models.training.span.corpus import ANY_LABEL, Corpus, Example
 from models.training.span.names import Phrasebook
+from models.training.span.teachings import Teachings
 
 _OWN_COUNTS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
+_NOTHING = np.zeros((0, 2), np.int32)
 _OVERLAPPING = 0.3
 """Weight, in a partially annotated text, of a span that overlaps a mention without being one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """labels: (labels,) rows of the phrasebook. first, last: (spans,) words. target, weight: (spans, labels)."""
+    """labels: (labels,) rows of the phrasebook. first, last: (spans,) words. target, weight: (spans, labels). taught:
+    (spans,) int64 rows of the teachings, -1 where the teacher says nothing."""
 
     labels: IntArray
     first: IntArray
     last: IntArray
     target: FloatArray
     weight: FloatArray
+    taught: IntArray
 
 
 class Sampler:
-    """Draws questions. likeness: (labels, labels) cosines of the types' names."""
+    """Draws questions.
+
+    likeness: (labels, labels) cosines of the types' names. Spans of `teachings` are always drawn.
+    """
 
     def __init__(
-        self, corpus: Corpus, book: Phrasebook, likeness: FloatArray, asking: Asking, spans: Spans, max_width: int
+        self,
+        corpus: Corpus,
+        book: Phrasebook,
+        likeness: FloatArray,
+        asking: Asking,
+        spans: Spans,
+        max_width: int,
+        teachings: Teachings | None = None,
     ) -> None:
         self.corpus = corpus
         self._book = book
@@ -46,6 +61,7 @@ class Sampler:
         self._chances = np.geomspace(spans.narrow, spans.wide, max_width)
         self._max_width = max_width
         self._askable = _askable(corpus)
+        self._teachings = teachings
 
     def question(self, index: int, positive: float, rng: np.random.Generator) -> Question:
         """A question about example `index`; `positive` is the weight of targets that hold."""
@@ -53,7 +69,8 @@ class Sampler:
         labels, weights = self._labels(example, rng)
         column = np.full(len(self.corpus.names), -1, np.int64)
         column[labels] = np.arange(len(labels))
-        first, last, chance, mentioned, beside = self._drawn(example, rng)
+        taught, row = self._teachings.of(index) if self._teachings else (_NOTHING, 0)
+        first, last, chance, mentioned, beside = self._drawn(example, taught, rng)
         target = np.zeros((len(first), len(labels)), np.float32)
         weight = np.broadcast_to((1.0 / chance)[:, None] * weights, target.shape).astype(np.float32)
         if example.partial:
@@ -64,7 +81,8 @@ class Sampler:
                 hit = (first == begin) & (last == end)
                 target[hit, column[label]] = 1.0
                 weight[hit, column[label]] = positive
-        return Question(self._named(labels, rng), first, last, target, weight)
+        rows = _rows(first, last, taught, row)
+        return Question(self._named(labels, rng), first, last, target, weight, rows)
 
     def _labels(self, example: Example, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
         """Distinct label indices in random order, and the weight of their targets."""
@@ -94,7 +112,7 @@ class Sampler:
         return drawn
 
     def _drawn(
-        self, example: Example, rng: np.random.Generator
+        self, example: Example, taught: NDArray[np.int32], rng: np.random.Generator
     ) -> tuple[IntArray, IntArray, FloatArray, FloatArray, FloatArray]:
         """Spans drawn, their chance, whether each is a mention and whether it overlaps one."""
         first, last = _grid(len(example.heads), self._max_width)
@@ -104,7 +122,10 @@ class Sampler:
             beside |= (first <= end) & (last >= begin)
         chance = self._chances[last - first]
         chance = np.where(beside, np.minimum(1.0, chance * self._spans.beside), chance)
-        chance = np.where(mentioned, 1.0, chance)
+        always = mentioned.copy()
+        for begin, end in taught:
+            always |= (first == begin) & (last == end)
+        chance = np.where(always, 1.0, chance)
         taken = rng.random(len(first)) < chance
         return first[taken], last[taken], chance[taken], mentioned[taken], beside[taken]
 
@@ -125,6 +146,14 @@ def _mask(weight: FloatArray, example: Example, first: IntArray, last: IntArray,
             weight[overlaps] = 0.0
         elif column[label] >= 0:
             weight[overlaps, column[label]] = 0.0
+
+
+def _rows(first: IntArray, last: IntArray, taught: NDArray[np.int32], row: int) -> IntArray:
+    """The row of the teachings for each drawn span; those of `taught` (n, 2) begin at `row`."""
+    rows = np.full(len(first), -1, np.int64)
+    for at, (begin, end) in enumerate(taught):
+        rows[(first == begin) & (last == end)] = row + at
+    return rows
 
 
 def _askable(corpus: Corpus) -> IntArray:

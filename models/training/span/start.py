@@ -19,7 +19,7 @@ from models.contract import IntArray
 from models.errors import CheckpointError
 from models.gliner.config import CONFIG, GlinerConfig
 from models.loading import open_checkpoint
-from models.training.span.casing import cased_vocabulary
+from models.training.span.casing import case_of, cased_vocabulary, tells_case
 from models.training.span.config import Start
 
 TEXT = "token_rep_layer.bert_layer.model."
@@ -55,7 +55,7 @@ def begin(start: Start, out: Path, seed: int) -> Checkpoint:
     if start.fresh:
         tensors = fresh(tensors, np.random.default_rng(seed))
     if start.cased:
-        _tell_case(out, tensors, raw)
+        _tell_case(out, tensors, raw, fresh=start.fresh)
     write(out, tensors, raw)
     return Checkpoint.open(out)
 
@@ -98,19 +98,31 @@ def _counterpart(name: str, tensor: NDArray[Any], tensors: Mapping[str, NDArray[
     return other
 
 
-def _tell_case(directory: Path, tensors: Tensors, raw: dict[str, Any]) -> None:
-    """Both tables grow by the same rows, so that they stay one when packed; the label encoder never reads its own."""
-    path = directory / "tokenizer.json"
-    vocabulary = cased_vocabulary(json.loads(path.read_text(encoding="utf-8")))
-    path.write_text(json.dumps(vocabulary.tokenizer, ensure_ascii=False), encoding="utf-8")
+def _tell_case(directory: Path, tensors: Tensors, raw: dict[str, Any], *, fresh: bool) -> None:
+    """Both tables grow by the same rows, so that they stay one when packed; the label encoder never reads its own.
+
+    Rows that a checkpoint has of an earlier training keep what they learned, unless the start is a fresh one.
+    """
+    tokenizer = json.loads((directory / "tokenizer.json").read_text(encoding="utf-8"))
+    if tells_case(tokenizer):
+        vocabulary = case_of(tokenizer)
+        rows = vocabulary.source if fresh else np.arange(len(vocabulary.source))
+    else:
+        vocabulary = cased_vocabulary(tokenizer)
+        rows = vocabulary.source
+        _write_tokenizer(directory, vocabulary.tokenizer)
+    for prefix, key in ((TEXT, "encoder_config"), (LABELS, "labels_encoder_config")):
+        tensors[prefix + TABLE] = tensors[prefix + TABLE][rows]
+        raw[key] = {**raw[key], "vocab_size": len(rows)}
+    raw["vocab_size"] = len(rows)
+    kinds = {"kind": vocabulary.kind.tolist(), "source": vocabulary.source.tolist()}
+    (directory / KINDS).write_text(json.dumps(kinds) + "\n", encoding="utf-8")
+
+
+def _write_tokenizer(directory: Path, tokenizer: dict[str, Any]) -> None:
+    (directory / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
     settings = directory / "tokenizer_config.json"
     options = json.loads(settings.read_text(encoding="utf-8"))
     # The generic class takes tokenizer.json as it is; BertTokenizer would build its own from the options.
     options |= {"tokenizer_class": "PreTrainedTokenizerFast", "do_lower_case": False, "strip_accents": True}
     settings.write_text(json.dumps(options, indent=2) + "\n", encoding="utf-8")
-    for prefix, key in ((TEXT, "encoder_config"), (LABELS, "labels_encoder_config")):
-        tensors[prefix + TABLE] = tensors[prefix + TABLE][vocabulary.source]
-        raw[key] = {**raw[key], "vocab_size": len(vocabulary.source)}
-    raw["vocab_size"] = len(vocabulary.source)
-    kinds = {"kind": vocabulary.kind.tolist(), "source": vocabulary.source.tolist()}
-    (directory / KINDS).write_text(json.dumps(kinds) + "\n", encoding="utf-8")

@@ -153,10 +153,13 @@ class Training:
             group["lr"] = group["rate"] * rate_factor(share, options.warmup)
         self._network.train(options.dropout > 0)
         batch = batch.to(self._device)
-        logits = self._network(batch, self._phrases(batch, share))
+        spans = self._network.spans(batch)
+        logits = self._network.scores(spans, batch, self._phrases(batch, share))
         loss = span_loss(logits, batch.target, batch.weight)
         if options.contrast:
             loss = loss + options.contrast * contrastive_loss(logits, batch.target, batch.weight)
+        if self._materials.lesson is not None:
+            loss = loss + self._materials.lesson.loss(self._network, spans, batch, self._lots())
         loss.backward()  # type: ignore[no-untyped-call]
         changed = self._masters.collect()
         torch.nn.utils.clip_grad_norm_(changed, options.clip, foreach=True)
@@ -171,6 +174,10 @@ class Training:
             return kept
         ids, mask = self._materials.bank.tokens(batch.phrases.tolist())
         return self._network.sentences(ids.to(self._device), mask.to(self._device))
+
+    def _lots(self) -> torch.Generator:
+        """Chance that depends on seed and position alone, as the batches do."""
+        return torch.Generator().manual_seed(self._recipe.seed * 2**32 + self._progress.batches)
 
     def _parameter_groups(self) -> list[dict[str, Any]]:
         options = self._options

@@ -14,10 +14,19 @@ from models.bundled import bundled_checkpoint
 from models.checkpoint import Checkpoint
 from models.errors import CheckpointError
 from models.gliner.tokenization import PieceTokenizer
-from models.training.span.casing import CAPITALISED, LOWER, UPPER, CasedEmbedding, cased_vocabulary, folded
+from models.training.span.casing import (
+    CAPITALISED,
+    LOWER,
+    UPPER,
+    CasedEmbedding,
+    case_of,
+    cased_vocabulary,
+    folded,
+    tells_case,
+)
 
 BUNDLED = bundled_checkpoint("bundled/span").directory
-UNCASED = json.loads((BUNDLED / "tokenizer.json").read_text(encoding="utf-8"))
+UNCASED = json.loads((BUNDLED / "labels_tokenizer" / "tokenizer.json").read_text(encoding="utf-8"))
 CASED = cased_vocabulary(UNCASED)
 TOKENIZER = Tokenizer.from_str(json.dumps(CASED.tokenizer))
 TEXTS = (
@@ -79,3 +88,11 @@ def test_what_is_learned_of_case_is_added_to_its_rows_alone() -> None:
 def test_case_is_refused_where_a_tokenizer_has_it_already() -> None:
     with pytest.raises(CheckpointError, match="uncased WordPiece"):
         cased_vocabulary(CASED.tokenizer)
+
+
+def test_the_case_of_a_cased_vocabulary_is_told_from_its_pieces() -> None:
+    assert tells_case(CASED.tokenizer)
+    assert not tells_case(UNCASED)
+    again = case_of(CASED.tokenizer)
+    assert np.array_equal(again.source, CASED.source)
+    assert np.array_equal(again.kind, CASED.kind)

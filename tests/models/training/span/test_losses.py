@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.training.span.losses import contrastive_loss, span_loss
+from models.training.span.losses import contrastive_loss, distillation_loss, span_loss
 
 
 def test_the_span_loss_falls_as_scores_come_near_their_targets() -> None:
@@ -36,3 +36,10 @@ def test_a_batch_without_mentions_has_no_contrastive_loss() -> None:
     loss = contrastive_loss(logits, torch.zeros(2, 2), torch.ones(2, 2))
     loss.backward()  # type: ignore[no-untyped-call]
     assert float(loss.detach()) == 0.0
+
+
+def test_distillation_is_over_where_scores_say_what_the_teacher_says() -> None:
+    cosines = torch.tensor([[0.5, 0.3, 0.1], [0.0, 0.2, 0.4]])
+    assert float(distillation_loss(cosines / 0.1 + 7, cosines, 0.1)) == pytest.approx(0, abs=1e-6)
+    one = float(distillation_loss(torch.zeros(2, 3), cosines, 0.1))
+    assert 0 < one < float(distillation_loss(-cosines / 0.1, cosines, 0.1))

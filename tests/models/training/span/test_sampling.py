@@ -8,6 +8,7 @@ from models.training.span.corpus import Corpus
 from models.training.span.names import Phrasebook
 from models.training.span.records import ANY, Mention, Record
 from models.training.span.sampling import Question, Sampler
+from models.training.span.teachings import Teachings
 from tests.models.training.span.small import corpus_of, record, sampler_of
 
 TEXT = "Anna Berg moved from Oslo to Bergen with Ida"
@@ -104,3 +105,17 @@ def test_the_same_chance_gives_the_same_question() -> None:
     one, two = (sampler.question(0, 2.0, np.random.default_rng(3)) for _ in range(2))
     for name in ("labels", "first", "last", "target", "weight"):
         assert np.array_equal(getattr(one, name), getattr(two, name))
+
+
+def test_what_the_teacher_knows_is_always_drawn_with_its_row() -> None:
+    corpus = exhaustive()
+    names = [str(name) for name in corpus.names]
+    spans = np.asarray([(0, 2, 2), (0, 4, 4), (1, 1, 1)], np.int32)
+    teachings = Teachings(spans, np.zeros((3, 4), np.float16), np.zeros((len(names), 4), np.float16))
+    book, likeness = Phrasebook.of(names, {}), np.eye(len(names), dtype=np.float32)
+    sampler = Sampler(corpus, book, likeness, Asking(), Spans(), 12, teachings)
+    for seed in range(30):
+        for index, expected in ((0, {(2, 2): 0, (4, 4): 1}), (1, {(1, 1): 2})):
+            question = sampler.question(index, 2.0, np.random.default_rng(seed))
+            rows = zip(question.first.tolist(), question.last.tolist(), question.taught.tolist(), strict=True)
+            assert {(first, last): row for first, last, row in rows if row >= 0} == expected

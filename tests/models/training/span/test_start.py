@@ -10,7 +10,7 @@ from models.bundled import bundled_checkpoint
 from models.checkpoint import Checkpoint
 from models.errors import CheckpointError
 from models.training.span.config import Start
-from models.training.span.start import LABELS, TABLE, TEXT, begin, fresh, read_case
+from models.training.span.start import LABELS, TABLE, TEXT, begin, fresh, read_case, write
 from tests.models.checkpoints import write_checkpoint
 
 
@@ -38,6 +38,24 @@ def test_a_cased_start_shares_one_longer_table(tmp_path: Path) -> None:
     raw = json.loads((tmp_path / "start" / "gliner_config.json").read_text())
     assert raw["max_width"] == 24
     assert raw["encoder_config"]["vocab_size"] == len(case.kind)
+
+
+def test_a_cased_checkpoint_goes_on_with_the_rows_it_has(tmp_path: Path) -> None:
+    first = begin(Start(fresh=False), tmp_path / "first", 0)
+    case = read_case(first.directory)
+    assert case is not None
+    tensors = first.tensors()
+    for name in (TEXT + TABLE, LABELS + TABLE):
+        tensors[name] = tensors[name] + (case.kind > 0)[:, None].astype(np.float32)
+    write(first.directory, tensors, json.loads((first.directory / "gliner_config.json").read_text()))
+    on = begin(Start(checkpoint=str(first.directory), fresh=False), tmp_path / "on", 0)
+    assert np.array_equal(on.tensors()[TEXT + TABLE], tensors[TEXT + TABLE])
+    again = read_case(on.directory)
+    assert again is not None
+    assert np.array_equal(again.source, case.source)
+    assert (on.directory / "tokenizer.json").read_bytes() == (first.directory / "tokenizer.json").read_bytes()
+    anew = begin(Start(checkpoint=str(first.directory)), tmp_path / "anew", 0).tensors()[TEXT + TABLE]
+    assert np.array_equal(anew, anew[case.source])
 
 
 def test_a_checkpoint_of_another_form_is_refused(tmp_path: Path) -> None:
