@@ -19,6 +19,7 @@ from models.training.span.config import Recipe
 from models.training.span.generator.documents import SOURCE as GENERATED
 from models.training.span.open_types.supervision import SOURCE as OPEN
 from models.training.span.preparation import CORPUS, REPORT, weight
+from models.training.span.teachings import TEACHINGS, Teachings
 
 CALIBRATION = "calibration.json"
 
@@ -50,6 +51,7 @@ def card(recipe: Recipe, work: Path, packed: Path, results: Sequence[str], log: 
         else "carries no information",
         tokens=raw["encoder_config"]["max_position_embeddings"],
         megabytes=f"{(packed / WEIGHTS).stat().st_size / 1e6:.1f}",
+        teacher=_teacher(recipe, work),
         calibration=_calibration(outcome),
         examples=f"{report['examples']:,}",
         labels=f"{report['labels']:,}",
@@ -68,6 +70,8 @@ def licences(recipe: Recipe, work: Path) -> str:
     """LICENSES.md: every source that was trained on."""
     report = json.loads((work / REPORT).read_text(encoding="utf-8"))
     rows = [f"| {source} | {licence(source, recipe)} |" for source in sorted(report["records"])]
+    if recipe.teacher.checkpoint is not None:
+        rows.insert(0, f"| {recipe.teacher.name} (teacher of types) | {recipe.teacher.licence} |")
     head = Path(__file__).with_name("licenses.md").read_text(encoding="utf-8")
     return head + "\n".join(rows) + "\n"
 
@@ -96,6 +100,13 @@ def _encoder(config: dict[str, Any]) -> str:
 def _label_training(recipe: Recipe) -> str:
     share = recipe.optimisation.label_encoder_from
     return "frozen" if share >= 1 else f"its layers trained in the last {1 - share:.0%} of the run"
+
+
+def _teacher(recipe: Recipe, work: Path) -> str:
+    if recipe.teacher.checkpoint is None:
+        return "none"
+    taught = len(Teachings.load(work / TEACHINGS).spans)
+    return f"{recipe.teacher.name} ({recipe.teacher.licence}), asked about {taught:,} mentions"
 
 
 def _calibration(outcome: dict[str, float]) -> str:

@@ -73,11 +73,14 @@ class Teacher(_Section):
     """A larger sentence encoder whose opinion of a mention's types is learned beside the annotation.
 
     checkpoint: a directory in transformers' form whose word pieces are those of the model that learns; without one
-    nothing is taught. sources: whose mentions, and names of unknown type, it is asked about; texts: at most so many of
-    each. labels: so many types are compared at each step. temperature: of the teacher's cosines. weight: of the loss.
+    nothing is taught. name, licence: for the card. sources: whose mentions, and names of unknown type, it is asked
+    about; texts: at most so many of each. labels: so many types are compared at each step. temperature: of the
+    teacher's cosines. weight: of the loss.
     """
 
     checkpoint: Path | None = None
+    name: str = ""
+    licence: str = ""
     sources: list[str] = Field(default_factory=list)
     texts: Count = 10_000
     labels: Count = 256

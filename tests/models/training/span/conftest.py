@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+import torch
+from transformers import BertConfig, BertModel
 
 from models.training.span.config import Recipe
 from models.training.span.records import write_records
-from tests.models.checkpoints import write_checkpoint
+from tests.models.checkpoints import TOKENIZER, write_checkpoint
 from tests.models.training.span.small import record
 
 TEXTS = (
@@ -33,6 +36,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bi-encoder of a few layers with random weights."""
     return write_checkpoint(tmp_path_factory.mktemp("small") / "checkpoint", "bi", "span", "bert")
+
+
+@pytest.fixture(scope="session")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence encoder of two layers with random weights."""
+    directory = tmp_path_factory.mktemp("encoder")
+    torch.manual_seed(3)
+    config = BertConfig(hidden_size=48, num_hidden_layers=2, num_attention_heads=4, intermediate_size=96)
+    BertModel(config).save_pretrained(directory)  # type: ignore[no-untyped-call]
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(TOKENIZER / name, directory)
+    return directory
 
 
 @pytest.fixture

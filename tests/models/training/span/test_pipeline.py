@@ -138,6 +138,22 @@ def test_the_recipe_makes_a_packed_model_with_its_card(recipe: Recipe, data: Pat
     assert set(found[0]) == expected
 
 
+@pytest.mark.slow
+def test_what_a_teacher_says_is_learned_and_told_on_the_card(
+    recipe: Recipe, data: Path, tmp_path: Path, encoder: Path
+) -> None:
+    teacher = {"checkpoint": encoder, "name": "A small one", "licence": "CC0", "sources": ["Small"], "labels": 4}
+    recipe = changed(recipe, teacher=teacher, generated={"texts": 0}, budget={"examples": 60})
+    work = prepared(recipe, data, tmp_path / "work")
+    pipeline = Pipeline(recipe, work, "cpu")
+    assert pipeline.train(0, None)
+    pipeline.calibrate(data)
+    pipeline.evaluate(data, [])
+    packed = pipeline.pack()
+    assert "A small one (CC0), asked about " in (packed / "MODEL_CARD.md").read_text()
+    assert "| A small one (teacher of types) | CC0 |" in (packed / "LICENSES.md").read_text()
+
+
 def test_the_rate_rises_and_falls() -> None:
     assert rate_factor(0.0, 0.1) < rate_factor(0.05, 0.1) < rate_factor(0.1, 0.1) == 1
     assert rate_factor(0.55, 0.1) == pytest.approx(0.5)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
+from transformers import AutoModel, AutoTokenizer
 
 from models.errors import CheckpointError
 from models.training.span.config import Recipe, Teacher
@@ -16,21 +16,8 @@ from models.training.span.pipeline import Pipeline
 from models.training.span.preparation import Prepared
 from models.training.span.teacher import teach
 from models.training.span.teachings import Teachings
-from tests.models.checkpoints import TOKENIZER
 
 CPU = torch.device("cpu")
-
-
-@pytest.fixture(scope="module")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sentence encoder of two layers with random weights."""
-    directory = tmp_path_factory.mktemp("encoder")
-    torch.manual_seed(3)
-    config = BertConfig(hidden_size=48, num_hidden_layers=2, num_attention_heads=4, intermediate_size=96)
-    BertModel(config).save_pretrained(directory)  # type: ignore[no-untyped-call]
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(TOKENIZER / name, directory)
-    return directory
 
 
 @pytest.fixture
