@@ -70,8 +70,10 @@ def fit(scores: Scores, features: FloatArray | None, ridge: float | None) -> Pla
     """Logistic regression of "right" on the logit, and on `features` (labels, n) of its label with `ridge` on them.
 
     Targets are smoothed as Platt (1999, section 2.2) does; where the data say little, scores stay as they are.
-    `ValueError` where the scale would not be positive.
+    `ValueError` where no span was found, or the scale would not be positive.
     """
+    if not len(scores.logit):
+        raise ValueError("no span was found; there is nothing to calibrate")
     labels = None if features is None or ridge is None else _standard(features)
     columns = [scores.logit[:, None], np.ones((len(scores.logit), 1))]
     if labels is not None:

@@ -51,6 +51,11 @@ def test_scores_that_say_the_opposite_are_refused() -> None:
         fit(simulated(-0.5, 0.0), None, None)
 
 
+def test_a_model_that_finds_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="no span was found"):
+        fit(gather([([{}], [set()])], {}), None, None)
+
+
 def test_scores_stay_as_they_are_where_nothing_is_wrong() -> None:
     scores = Scores(np.full(5, 12.0), np.ones(5, bool), np.zeros(5, np.int64), np.ones(5))
     platt = fit(scores, None, None)

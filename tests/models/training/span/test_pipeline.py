@@ -143,7 +143,7 @@ def test_what_a_teacher_says_is_learned_and_told_on_the_card(
     recipe: Recipe, data: Path, tmp_path: Path, encoder: Path
 ) -> None:
     teacher = {"checkpoint": encoder, "name": "A small one", "licence": "CC0", "sources": ["Small"], "labels": 4}
-    recipe = changed(recipe, teacher=teacher, generated={"texts": 0}, budget={"examples": 60})
+    recipe = changed(recipe, teacher=teacher, generated={"texts": 0}, budget={"examples": 2000})
     work = prepared(recipe, data, tmp_path / "work")
     pipeline = Pipeline(recipe, work, "cpu")
     assert pipeline.train(0, None)
