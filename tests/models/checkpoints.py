@@ -11,7 +11,7 @@ import torch
 import models.bundled
 from tests.models.library import BiEncoderSpanGLiNER, BiEncoderTokenGLiNER, UniEncoderSpanGLiNER, UniEncoderTokenGLiNER
 
-TOKENIZER = Path(models.bundled.__file__).parent / "span"
+TOKENIZER = Path(models.bundled.__file__).parent / "span" / "labels_tokenizer"
 CLASSES = {
     ("uni", "span"): UniEncoderSpanGLiNER,
     ("uni", "token"): UniEncoderTokenGLiNER,

@@ -11,7 +11,7 @@ import torch
 
 import models.bundled
 
-TOKENIZER = Path(models.bundled.__file__).parent / "span"
+TOKENIZER = Path(models.bundled.__file__).parent / "span" / "labels_tokenizer"
 NLI = {0: "contradiction", 1: "entailment", 2: "neutral"}
 BACKBONES: dict[str, dict[str, Any]] = {
     "bert": {},

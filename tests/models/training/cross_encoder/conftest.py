@@ -21,5 +21,5 @@ def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     BertModel(config).save_pretrained(directory)  # type: ignore[no-untyped-call]
     for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copyfile(bundled_checkpoint("bundled/span").directory / name, directory / name)
+        shutil.copyfile(bundled_checkpoint("bundled/span").directory / "labels_tokenizer" / name, directory / name)
     return directory

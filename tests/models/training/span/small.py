@@ -15,7 +15,7 @@ from models.training.span.records import Mention, Record
 from models.training.span.sampling import Sampler
 
 CHECKPOINT = bundled_checkpoint("bundled/span")
-TOKENIZER = PieceTokenizer(CHECKPOINT.directory, CHECKPOINT)
+TOKENIZER = PieceTokenizer(CHECKPOINT.directory / "labels_tokenizer", CHECKPOINT)
 
 
 def record(text: str, *mentions: tuple[str, str], labels: tuple[str, ...] = (), **fields: Any) -> Record:
