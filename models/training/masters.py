@@ -1,7 +1,7 @@
 """bfloat16 training with float32 master weights, the same on a CPU and on CUDA.
 
-The forward and backward pass read weights and make gradients in bfloat16; the optimiser keeps and changes float32
-copies, since steps are smaller than a bfloat16 weight can take up (Micikevicius et al. 2018, section 3.1).
+The forward and backward pass read weights and make gradients in the type computed in; the optimiser keeps and changes
+float32 copies, since steps are smaller than a bfloat16 weight can take up (Micikevicius et al. 2018, section 3.1).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from torch import Tensor, nn
 
 
 class Masters:
-    """Turns `module` into bfloat16 and keeps a float32 copy of every parameter that is to be trained."""
+    """Turns `module` into `dtype` and keeps a float32 copy of every parameter that is to be trained."""
 
-    def __init__(self, module: nn.Module) -> None:
+    def __init__(self, module: nn.Module, dtype: torch.dtype = torch.bfloat16) -> None:
         trained = {name: parameter for name, parameter in module.named_parameters() if parameter.requires_grad}
         self._masters = {name: nn.Parameter(each.detach().clone().float()) for name, each in trained.items()}
-        module.to(torch.bfloat16)
+        module.to(dtype)
         self._trained = list(trained.values())
         self._copies = list(self._masters.values())
 

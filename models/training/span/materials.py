@@ -15,6 +15,7 @@ from models.contract import FloatArray, IntArray
 from models.gliner.config import GlinerConfig
 from models.gliner.network import build_networks
 from models.gliner.tokenization import PieceTokenizer
+from models.training.precision import compute_type
 from models.training.span.batches import Batches, Collator, Limits
 from models.training.span.casing import CasedEmbedding
 from models.training.span.config import Optimisation, Recipe, Teacher
@@ -33,8 +34,8 @@ _COMMON = 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Materials:
-    """network: on the CPU, in float32, with what learns marked. sentences: (phrases, width) bfloat16 on the device.
-    lesson: None without a teacher."""
+    """network: on the CPU, in float32, with what learns marked. sentences: (phrases, width) on the device, in the type
+    computed in. lesson: None without a teacher."""
 
     checkpoint: Checkpoint
     case: Case | None
@@ -58,7 +59,7 @@ def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials
     sentences = _embedded(bank, network, directory, device)
     _made_trainable(network, case, recipe.optimisation)
     near = _near(prepared, sentences)
-    teachings = _taught(recipe.teacher, directory, device)
+    teachings = taught(recipe.teacher, directory, device)
     sampler = Sampler(prepared.corpus, prepared.book, near, recipe.asking, recipe.spans, config.max_width, teachings)
     tokenizer = PieceTokenizer(checkpoint.directory, checkpoint)
     collator = Collator(
@@ -72,7 +73,7 @@ def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials
     )
     limits = Limits(recipe.optimisation.tokens, recipe.optimisation.texts)
     batches = Batches(collator, chances(prepared.corpus, recipe), prepared.corpus.lengths(), limits, recipe.seed)
-    sentences = sentences.to(torch.bfloat16)
+    sentences = sentences.to(compute_type(device))
     mains, common = _mains(prepared), _common(prepared.corpus)
     lesson = None if teachings is None else Lesson(teachings, sentences[mains], common, recipe.teacher)
     return Materials(checkpoint, case, network, bank, sentences, batches, lesson)
@@ -110,12 +111,12 @@ def _common(corpus: Corpus) -> IntArray:
     return np.argsort(-counts, kind="stable")[:_COMMON]
 
 
-def _taught(teacher: Teacher, directory: Path, device: torch.device) -> Teachings | None:
+def taught(teacher: Teacher, directory: Path, device: torch.device) -> Teachings | None:
     """The teachings, kept in the directory: on a CPU they take a quarter of an hour."""
-    if teacher.checkpoint is None:
-        return None
     path = directory / TEACHINGS
     if not path.exists():
+        if teacher.checkpoint is None:
+            return None
         # The library that reads the teacher is slow to load, and most runs have none.
         from models.training.span.teacher import teach
 

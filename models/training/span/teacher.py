@@ -21,6 +21,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from models.contract import IntArray
 from models.errors import CheckpointError
+from models.training.precision import compute_type
 from models.training.span.config import Teacher
 from models.training.span.corpus import ANY_LABEL, Corpus
 from models.training.span.preparation import START, Prepared
@@ -106,7 +107,7 @@ class _Encoder:
     def __init__(self, path: Path, start: Path, device: torch.device) -> None:
         self._device = device
         self._tokenizer: Any = AutoTokenizer.from_pretrained(path)
-        model: Any = AutoModel.from_pretrained(path, dtype=torch.bfloat16)
+        model: Any = AutoModel.from_pretrained(path, dtype=compute_type(device))
         self._model = model.eval().to(device)
         self._rows = self._converted_rows(start)
 

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader
 from models.gliner.config import GlinerConfig
 from models.training.masters import Masters
 from models.training.memory import resident_bytes
+from models.training.precision import compute_type
 from models.training.progress import ProgressLog
 from models.training.span.batches import Batch
 from models.training.span.casing import folded
@@ -70,7 +71,7 @@ class Training:
         self._materials = gathered(recipe, directory, self._device)
         self._network = self._materials.network
         # On the device first: the masters are made where the parameters are.
-        self._masters = Masters(self._network.to(self._device))
+        self._masters = Masters(self._network.to(self._device), compute_type(self._device))
         self._groups = self._parameter_groups()
         self._optimiser = torch.optim.AdamW(self._groups, betas=(0.9, 0.98), fused=True)
         self._progress = Progress()
