@@ -60,11 +60,13 @@ class OpenTypes(_Section):
     """Types by distant supervision.
 
     texts: names of files in the data directory, and the sources in them that are read. wordnet: a directory with
-    WordNet's data.noun, index.noun, noun.exc and cntlist.rev. least: a type is kept that has this many mentions.
+    WordNet's data.noun, index.noun, index.adj and noun.exc. glosses: so many texts are made of its definitions of
+    things that it has by name. least: a type is kept that has this many mentions.
     """
 
     texts: dict[str, list[str]] = Field(default_factory=dict)
     wordnet: Path | None = None
+    glosses: Annotated[int, Field(ge=0)] = 0
     weight: Positive = 1.0
     least: Count = 3
 

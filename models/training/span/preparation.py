@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from models.training.span.generator.documents import SOURCE as GENERATED
 from models.training.span.generator.documents import generate_shared
 from models.training.span.generator.types import generated_types
 from models.training.span.names import Phrasebook, TypeNames, merged, read_names
+from models.training.span.open_types.glosses import glosses
 from models.training.span.open_types.inventory import Inventory
 from models.training.span.open_types.supervision import SOURCE as OPEN
-from models.training.span.open_types.supervision import read, supervised
+from models.training.span.open_types.supervision import Reading, read, supervised
 from models.training.span.open_types.wordnet import WordNet
 from models.training.span.overlap import Overlap, texts_of
 from models.training.span.records import Record
@@ -82,16 +83,19 @@ def _records(recipe: Recipe, data: Path, open_names: dict[str, TypeNames], proce
     yield from annotated(data, recipe, evaluation)
     yield from generate_shared(recipe.generated.texts, recipe.seed, processes)
     if recipe.open_types.wordnet is not None:
-        records, names = open_records(for_open_types(data, recipe, evaluation), recipe)
+        wordnet = WordNet(recipe.open_types.wordnet)
+        readings = [read(text, wordnet) for text in for_open_types(data, recipe, evaluation)]
+        made = glosses(wordnet, recipe.open_types.glosses, recipe.seed)
+        readings += [reading for reading in made if not evaluation.holds(reading.text)]
+        records, names = open_records(readings, wordnet, recipe)
         open_names |= names
         yield from records
 
 
-def open_records(texts: Iterable[Record], recipe: Recipe) -> tuple[Iterator[Record], Mapping[str, TypeNames]]:
+def open_records(
+    readings: Sequence[Reading], wordnet: WordNet, recipe: Recipe
+) -> tuple[Iterator[Record], Mapping[str, TypeNames]]:
     """The texts annotated with open types, and what those are called."""
-    assert recipe.open_types.wordnet is not None
-    wordnet = WordNet(recipe.open_types.wordnet)
-    readings = [read(text, wordnet) for text in texts]
     inventory = Inventory(wordnet, (kind for reading in readings for kind in reading.kinds()), recipe.open_types.least)
     return supervised(readings, inventory, recipe.seed), inventory.names()
 

@@ -59,6 +59,10 @@ class WordNet:
     def __getitem__(self, key: str) -> Synset:
         return self._synsets[key]
 
+    def __iter__(self) -> Iterator[Synset]:
+        """All meanings, in WordNet's order."""
+        return iter(self._synsets.values())
+
     def meanings(self, phrase: str) -> list[Synset]:
         """Meanings of a noun or compound in any number, the most frequent first; empty where it is none."""
         lemma = phrase.lower().replace(" ", "_")

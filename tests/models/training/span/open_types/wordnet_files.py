@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 LICENCE = "  1 This software and database is being provided to you\n"
-NOUNS = {
+Nouns = Mapping[str, tuple[int, tuple[str, ...], tuple[tuple[str, str], ...], str]]
+NOUNS: Nouns = {
     # offset: (lexicographer file, words, pointers, gloss)
     "00000001": (3, ("entity",), (), "that which exists"),
     "00000002": (
@@ -25,11 +27,11 @@ NOUNS = {
 }
 
 
-def write_wordnet(directory: Path) -> Path:
+def write_wordnet(directory: Path, more: Nouns | None = None) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
     lines: list[str] = []
     index: dict[str, list[str]] = {}
-    for offset, (file, words, pointers, gloss) in NOUNS.items():
+    for offset, (file, words, pointers, gloss) in {**NOUNS, **(more or {})}.items():
         spelled = " ".join(f"{word} 0" for word in words)
         pointing = " ".join(f"{symbol} {target} n 0000" for symbol, target in pointers)
         count = f"{len(pointers):03d} {pointing}".strip()
