@@ -34,11 +34,15 @@ def _follow(options: argparse.Namespace) -> None:
     steps = STEPS if options.step == "all" else (options.step,)
     if "prepare" in steps:
         pipeline.prepare(options.data, options.workers)
+    if "wrap" in steps:
+        pipeline.wrap(options.parcel)
+    if "unwrap" in steps:
+        pipeline.unwrap(options.parcel)
     if "train" in steps and not pipeline.train(options.workers, options.slice):
         print("paused; the same command goes on")
         return
     if "give" in steps:
-        pipeline.give(options.weights)
+        pipeline.give(*options.weights)
     if "take" in steps:
         pipeline.take(options.weights)
     if "calibrate" in steps:
@@ -52,12 +56,20 @@ def _follow(options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m models.training.span")
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
-    for step in (*STEPS, "give", "take", "all"):
+    for step in (*STEPS, "wrap", "unwrap", "give", "take", "all"):
         each = steps.add_parser(step, help="every step in turn" if step == "all" else f"the step {step} alone")
         each.add_argument("--work", type=Path, required=True, help="directory that everything is made in")
         each.add_argument("--data", type=Path, required=step in ("prepare", "calibrate", "evaluate", "all"))
         if step in ("give", "take"):
-            each.add_argument("--weights", type=Path, required=True, help="file of what training has changed")
+            each.add_argument(
+                "--weights",
+                type=Path,
+                required=True,
+                nargs="+" if step == "take" else 1,
+                help="file of what training has changed; the mean of several is taken",
+            )
+        if step in ("wrap", "unwrap"):
+            each.add_argument("--parcel", type=Path, required=True, help="file of what was prepared and taught")
         each.add_argument("--recipe", type=Path, default=RECIPE, help="YAML file (default: the packaged one)")
         each.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change an option of it")
         each.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")

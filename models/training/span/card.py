@@ -70,7 +70,7 @@ def licences(recipe: Recipe, work: Path) -> str:
     """LICENSES.md: every source that was trained on."""
     report = json.loads((work / REPORT).read_text(encoding="utf-8"))
     rows = [f"| {source} | {licence(source, recipe)} |" for source in sorted(report["records"])]
-    if recipe.teacher.checkpoint is not None:
+    if (work / TEACHINGS).exists():
         rows.insert(0, f"| {recipe.teacher.name} (teacher of types) | {recipe.teacher.licence} |")
     head = Path(__file__).with_name("licenses.md").read_text(encoding="utf-8")
     return head + "\n".join(rows) + "\n"
@@ -103,7 +103,7 @@ def _label_training(recipe: Recipe) -> str:
 
 
 def _teacher(recipe: Recipe, work: Path) -> str:
-    if recipe.teacher.checkpoint is None:
+    if not (work / TEACHINGS).exists():
         return "none"
     taught = len(Teachings.load(work / TEACHINGS).spans)
     return f"{recipe.teacher.name} ({recipe.teacher.licence}), asked about {taught:,} mentions"

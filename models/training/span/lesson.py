@@ -22,7 +22,7 @@ class Lesson:
     (n,) the types that are annotated most: they are always compared, lest they be preferred to what is more exact."""
 
     def __init__(self, teachings: Teachings, sentences: Tensor, common: IntArray, teacher: Teacher) -> None:
-        self._vectors = torch.from_numpy(teachings.vectors)
+        self._vectors = torch.from_numpy(teachings.vectors).to(sentences.device)
         self._labels = torch.from_numpy(teachings.labels).float().to(sentences.device)
         self._sentences = sentences
         self._common = torch.from_numpy(common).to(sentences.device)
@@ -34,7 +34,7 @@ class Lesson:
         if not len(places):
             return spans.new_zeros((), dtype=torch.float32)
         rows = batch.taught[places]
-        cosines = self._vectors[rows.cpu()].float().to(spans.device) @ self._labels.T
+        cosines = self._vectors[rows].float() @ self._labels.T
         chosen = self._chosen(cosines, rng)
         count = len(places)
         padded = torch.cat((places, places.new_zeros(-count % _SPAN_STEP)))

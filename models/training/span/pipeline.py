@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file, save_file
 
 from models.bundled.pack import pack
 from models.checkpoint import Checkpoint
 from models.training.progress import ProgressLog
+from models.training.span import materials
 from models.training.span.calibrating import calibrate
 from models.training.span.card import CALIBRATION, card, licences
 from models.training.span.config import Recipe
 from models.training.span.evaluation import evaluate
+from models.training.span.parcel import unwrap, wrap
 from models.training.span.preparation import REPORT, START, prepare
 from models.training.span.start import KINDS
 from models.training.span.training import LOG, Training
@@ -37,6 +41,17 @@ class Pipeline:
             _emptied(self._work)
             prepare(self._recipe, data, self._work, processes)
 
+    def wrap(self, parcel: Path) -> None:
+        """What was prepared in one file, for a machine that trains; the teacher, if any, is asked before."""
+        materials.taught(self._recipe.teacher, self._work, torch.device(self._device))
+        wrap(self._work, parcel)
+
+    def unwrap(self, parcel: Path) -> None:
+        """A working directory from what `wrap` wrote on another machine."""
+        if not (self._work / REPORT).exists():
+            _emptied(self._work)
+            unwrap(parcel, self._recipe.start, self._recipe.seed, self._work)
+
     def train(self, workers: int, slice_minutes: float | None) -> bool:
         """True once the budget is spent; the checkpoint is written then."""
         if (self._work / TRAINED).exists():
@@ -51,10 +66,14 @@ class Pipeline:
         """What training has changed so far, as float16 in one file: 27 MB for six layers, small enough to be sent."""
         save_file({name: each.half() for name, each in self._training().state().items()}, out)
 
-    def take(self, path: Path) -> None:
-        """The trained checkpoint from what `give` wrote on another machine, over data prepared alike on this one."""
+    def take(self, paths: Sequence[Path]) -> None:
+        """The trained checkpoint from what `give` wrote on another machine, over data prepared alike on this one.
+
+        Of several runs from one start it is their mean (model soups, Wortsman et al. 2022).
+        """
+        runs = [load_file(path) for path in paths]
         training = self._training()
-        training.load({name: each.float() for name, each in load_file(path).items()})
+        training.load({name: torch.stack([run[name].float() for run in runs]).mean(0) for name in runs[0]})
         self._write(training)
 
     def calibrate(self, data: Path) -> None:

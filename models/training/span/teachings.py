@@ -31,4 +31,6 @@ class Teachings:
     @classmethod
     def load(cls, path: Path) -> Teachings:
         with np.load(path) as file:
-            return cls(**{field.name: file[field.name] for field in fields(cls)})
+            arrays = {field.name: file[field.name] for field in fields(cls)}
+        # Columns apart: the first is searched for every example that is drawn, and would be copied each time.
+        return cls(**{**arrays, "spans": np.asfortranarray(arrays["spans"])})

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from models.bundled import verify_checksums
 from models.checkpoint import Checkpoint
@@ -107,10 +108,23 @@ def test_what_was_trained_elsewhere_is_taken_over(recipe: Recipe, data: Path, tm
     pipelines = [Pipeline(recipe, prepared(recipe, data, tmp_path / name), "cpu") for name in ("there", "here")]
     assert pipelines[0].train(0, None)
     pipelines[0].give(tmp_path / "weights.safetensors")
-    pipelines[1].take(tmp_path / "weights.safetensors")
+    pipelines[1].take([tmp_path / "weights.safetensors"])
     there, here = (Checkpoint.open(tmp_path / name / TRAINED).tensors() for name in ("there", "here"))
     assert there.keys() == here.keys()
     assert all(np.allclose(there[name], here[name], atol=2e-3) for name in there)
+
+
+def test_of_several_runs_the_mean_is_taken(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    work = prepared(recipe, data, tmp_path / "work")
+    state = Training(recipe, work, "cpu", 0).state()
+    runs = [tmp_path / "one.safetensors", tmp_path / "two.safetensors"]
+    for path, shift in zip(runs, (0.0, 0.5), strict=True):
+        save_file({name: (each + shift).half() for name, each in state.items()}, path)
+    Pipeline(recipe, work, "cpu").take(runs)
+    before, after = (Checkpoint.open(work / name).tensors() for name in ("start", TRAINED))
+    learned = [name for name in state if name in before]
+    assert learned
+    assert all(np.allclose(after[name], before[name] + 0.25, atol=2e-3) for name in learned)
 
 
 @pytest.mark.slow
