@@ -38,6 +38,8 @@ class CudaEngine(Engine):
     def __init__(self, network: nn.Module, device: str, precision: str, *, name: str = "torch", captures: bool) -> None:
         super().__init__(name, device, precision)
         self._device = torch.device(device)
+        # cuDNN's recurrent layers round fp32 to TF32 unless told not to; matrix products do so only where asked to.
+        torch.backends.cudnn.allow_tf32 = False
         self._network = network.to(device=self._device, dtype=DTYPES[precision]).eval()
         self._stream = torch.cuda.Stream(self._device)  # type: ignore[no-untyped-call]
         self._captured = CapturedShapes(self._capture) if captures else None
