@@ -8,7 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=${1:?usage: gpu_wheels.sh FOLDER [PYTHON_VERSION]}
 version=${2:-3.12}
 packages=(
-    annotated-types annotated-doc gliner hf-xet huggingface-hub iniconfig numpy onnxruntime orjson packaging pluggy
+    annotated-types annotated-doc cffi cryptography disentangled-flash google-re2 phonenumbers pycparser python-stdnum
+    sentencex gliner hf-xet huggingface-hub iniconfig numpy onnxruntime orjson packaging pluggy
     prometheus-client pydantic pydantic-core pydantic-settings pygments pytest python-dotenv pyyaml regex rich
     markdown-it-py mdurl safetensors shellingham sentencepiece tokenizers transformers tqdm typer typing-extensions
     typing-inspection flatbuffers protobuf click
