@@ -38,7 +38,7 @@ def card(recipe: Recipe, work: Path, packed: Path, results: Sequence[str], log: 
     raw = json.loads((packed / CONFIG).read_text(encoding="utf-8"))
     report = json.loads((work / REPORT).read_text(encoding="utf-8"))
     outcome = json.loads((work / CALIBRATION).read_text(encoding="utf-8"))
-    last: dict[str, Any] = (log.entries() or [{}])[-1]
+    runs = _ends(log.entries())
     template = Template(Path(__file__).with_name("card.md").read_text(encoding="utf-8"))
     return template.substitute(
         name=recipe.name,
@@ -57,9 +57,10 @@ def card(recipe: Recipe, work: Path, packed: Path, results: Sequence[str], log: 
         labels=f"{report['labels']:,}",
         open_types=f"{report['open_types']:,}",
         sources="\n".join(_sources(recipe, work, report["records"])),
-        batches=f"{last.get('batches', 0):,}",
-        trained=f"{last.get('examples', 0):,}",
-        minutes=f"{last.get('minutes', 0):.1f}",
+        runs=f"the mean of {len(runs)} runs, " if len(runs) > 1 else "",
+        batches=f"{sum(each['batches'] for each in runs):,}",
+        trained=f"{sum(each['examples'] for each in runs):,}",
+        minutes=f"{sum(each['minutes'] for each in runs):.1f}",
         machine=describe(),
         recipe=yaml.safe_dump(recipe.model_dump(mode="json", exclude={"sources"}), sort_keys=False).strip(),
         results="\n".join(results),
@@ -88,6 +89,12 @@ def _sources(recipe: Recipe, work: Path, counts: dict[str, int]) -> list[str]:
         f"| {name} | {licence(name, recipe)} | {counts[name]:,} | {100 * drawn[name] / whole:.1f} % |"
         for name in ordered
     ]
+
+
+def _ends(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last entry of each run in a log of several, one after the other."""
+    following = [*entries[1:], {"batches": 0}]
+    return [entry for entry, after in zip(entries, following, strict=False) if after["batches"] <= entry["batches"]]
 
 
 def _encoder(config: dict[str, Any]) -> str:
