@@ -31,7 +31,8 @@ class Batch:
     ids, mask: (texts, tokens) int64. word_pieces: (texts, words) int64. phrases: (phrases,) int64, the distinct rows of
     the phrasebook. labels: (texts, labels) int64 indices into `phrases`. span_text, first, last, place: (spans,) int64:
     text and words of each span, and its place among those of its text. target, weight: (spans, labels) float32.
-    taught: (spans,) int64 rows of the teachings, or -1. longest: the most spans of one text.
+    taught, taught_row: (taught,) int64, the spans that a teacher knows, and their rows of the teachings. longest: the
+    most spans of one text.
     """
 
     ids: Tensor
@@ -46,6 +47,7 @@ class Batch:
     target: Tensor
     weight: Tensor
     taught: Tensor
+    taught_row: Tensor
     longest: int
 
     def to(self, device: torch.device) -> Batch:
@@ -91,6 +93,7 @@ class Collator:
         counts = np.asarray([len(each.first) for each in questions])
         target, weight = _targets(questions, labels.shape[1])
         span_text = np.repeat(np.arange(len(questions)), counts)
+        taught = np.concatenate([each.taught for each in questions])
         place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         return Batch(
             ids=torch.from_numpy(ids),
@@ -104,7 +107,8 @@ class Collator:
             place=torch.from_numpy(place),
             target=torch.from_numpy(target),
             weight=torch.from_numpy(weight),
-            taught=torch.from_numpy(np.concatenate([each.taught for each in questions])),
+            taught=torch.from_numpy(np.flatnonzero(taught >= 0)),
+            taught_row=torch.from_numpy(taught[taught >= 0]),
             longest=int(counts.max()),
         )
 

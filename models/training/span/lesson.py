@@ -30,11 +30,10 @@ class Lesson:
 
     def loss(self, network: SpanTrainee, spans: Tensor, batch: Batch, rng: torch.Generator) -> Tensor:
         """The weighted distillation loss of a batch whose spans have the vectors `spans`; 0 where none is taught."""
-        places = torch.nonzero(batch.taught >= 0)[:, 0]
+        places = batch.taught
         if not len(places):
             return spans.new_zeros((), dtype=torch.float32)
-        rows = batch.taught[places]
-        cosines = self._vectors[rows].float() @ self._labels.T
+        cosines = self._vectors[batch.taught_row].float() @ self._labels.T
         chosen = self._chosen(cosines, rng)
         count = len(places)
         padded = torch.cat((places, places.new_zeros(-count % _SPAN_STEP)))

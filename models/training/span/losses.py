@@ -25,13 +25,12 @@ def contrastive_loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     It pushes the labels of one mention apart, whatever their common level (supervised contrastive learning, Khosla et
     al. 2020, with labels as the other view). Labels of no weight are left out.
     """
-    mention = (target > 0).any(dim=1)
-    if not bool(mention.any()):
-        return logits.sum() * 0.0
-    scores, holds = logits[mention], target[mention] > 0
-    scores = scores.masked_fill((weight[mention] == 0) & ~holds, float("-inf"))
-    own = scores.masked_fill(~holds, float("-inf"))
-    return (torch.logsumexp(scores, dim=1) - torch.logsumexp(own, dim=1)).mean()
+    holds = target > 0
+    mention = holds.any(dim=1, keepdim=True)
+    # What is no mention is masked rather than taken out: how many there are is not asked of a device that is at work.
+    scores = logits.masked_fill((weight == 0) & ~holds & mention, float("-inf"))
+    own = scores.masked_fill(~holds & mention, float("-inf"))
+    return (torch.logsumexp(scores, dim=1) - torch.logsumexp(own, dim=1)).sum() / mention.sum().clamp(min=1)
 
 
 def distillation_loss(logits: Tensor, cosines: Tensor, temperature: float) -> Tensor:

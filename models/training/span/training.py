@@ -24,6 +24,7 @@ from models.training.span.casing import folded
 from models.training.span.config import Budget, Recipe
 from models.training.span.losses import contrastive_loss, span_loss
 from models.training.span.materials import gathered
+from models.training.span.packed import PackedBatch, PackedBatches
 from models.training.span.start import LABELS, TABLE, TEXT, write
 
 STATE = "state.pt"
@@ -86,6 +87,7 @@ class Training:
         The state is saved at the end, every few minutes, and when memory runs short, which also ends the slice.
         """
         begun = saved = time.monotonic()
+        self._network.train(self._options.dropout > 0)
         options, budget = self._options, self._recipe.budget
         losses: list[Tensor] = []
         tick = begun
@@ -135,25 +137,25 @@ class Training:
             tensors[TEXT + TABLE] = cased
         write(out, tensors, GlinerConfig.of(self._materials.checkpoint).raw)
 
-    def _stream(self) -> Iterator[Batch]:
+    def _stream(self) -> Iterator[Batch | PackedBatch]:
         self._materials.batches.start = self._progress.batches
         if not self._workers:
             return iter(self._materials.batches)
         return iter(
             DataLoader(
-                self._materials.batches,
+                PackedBatches(self._materials.batches),
                 batch_size=None,
                 num_workers=self._workers,
                 prefetch_factor=8,
+                pin_memory=self._device.type == "cuda",
             )
         )
 
-    def _step(self, batch: Batch) -> Tensor:
+    def _step(self, made: Batch | PackedBatch) -> Tensor:
         options, share = self._options, self._progress.share(self._recipe.budget)
         for group in self._optimiser.param_groups:
             group["lr"] = group["rate"] * rate_factor(share, options.warmup)
-        self._network.train(options.dropout > 0)
-        batch = batch.to(self._device)
+        batch = made.to(self._device)
         spans = self._network.spans(batch)
         logits = self._network.scores(spans, batch, self._phrases(batch, share))
         loss = span_loss(logits, batch.target, batch.weight)

@@ -17,10 +17,11 @@ from models.training.span.teachings import Teachings
 LABELS = 6
 
 
-def batch(taught: list[int]) -> Batch:
+def batch(rows: dict[int, int]) -> Batch:
+    """Spans that are taught, with their rows of the teachings."""
     nothing = torch.zeros(0)
-    empty = {name: nothing for name in Batch.__slots__ if name not in ("taught", "longest")}
-    return Batch(**empty, taught=torch.tensor(taught), longest=0)
+    empty = {name: nothing for name in Batch.__slots__ if name not in ("taught", "taught_row", "longest")}
+    return Batch(**empty, taught=torch.tensor([*rows]), taught_row=torch.tensor([*rows.values()]), longest=0)
 
 
 def lesson(**options: float) -> Lesson:
@@ -47,7 +48,7 @@ def test_spans_come_to_prefer_the_types_that_the_teacher_finds_nearest(small_che
     losses = []
     for _ in range(80):
         optimiser.zero_grad()
-        loss = lessons.loss(network, spans, batch([1, -1, 0]), lots)
+        loss = lessons.loss(network, spans, batch({0: 1, 2: 0}), lots)
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         losses.append(float(loss.detach()))
@@ -58,7 +59,7 @@ def test_spans_come_to_prefer_the_types_that_the_teacher_finds_nearest(small_che
 
 def test_a_batch_of_which_the_teacher_says_nothing_teaches_nothing(small_checkpoint: Path) -> None:
     network = network_of(small_checkpoint)
-    assert float(lesson().loss(network, torch.zeros(2, 32), batch([-1, -1]), torch.Generator())) == 0.0
+    assert float(lesson().loss(network, torch.zeros(2, 32), batch({}), torch.Generator())) == 0.0
 
 
 def test_the_nearest_types_are_among_those_compared() -> None:
