@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,9 +108,9 @@ class Training:
                 saved = now
             over = slice_minutes is not None and now - begun > 60 * slice_minutes
             if over or resident_bytes() > options.memory_gib * 2**30:
-                self._save()
+                self._finish(losses, begun)
                 return False
-        self._save()
+        self._finish(losses, begun)
         return True
 
     def state(self) -> dict[str, Tensor]:
@@ -193,6 +193,12 @@ class Training:
             for prefix, rate in rates.items()
             if groups[prefix]
         ]
+
+    def _finish(self, losses: Sequence[Tensor], begun: float) -> None:
+        """End a slice: log what came after the last entry, and save."""
+        if losses:
+            self._report(float(torch.stack(tuple(losses)).mean()), begun)
+        self._save()
 
     def _report(self, loss: float, begun: float) -> None:
         progress = self._progress
