@@ -26,7 +26,8 @@ part() { # name, seconds, command...
     local name=$1 limit=$2
     shift 2
     printf '\n== %s (after %s s)\n' "$name" "$SECONDS" | tee -a "$out/session.txt"
-    timeout $((limit * patience)) "$@" 2>&1 | tee -a "$out/session.txt"
+    # As Ctrl-C: the bench then shows what it has.
+    timeout --signal=INT --kill-after=10 $((limit * patience)) "$@" 2>&1 | tee -a "$out/session.txt"
     local status=${PIPESTATUS[0]}
     if [ "$status" -ne 0 ]; then
         printf '== %s: exit status %s\n' "$name" "$status" | tee -a "$out/session.txt"

@@ -34,7 +34,10 @@ def bench(
     data_dir: DataDirOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Measure model time, texts a second and memory by engine, batch size and length of text."""
+    """Measure model time, texts a second and memory by engine, batch size and length of text.
+
+    Interrupted (Ctrl-C), it shows and writes what was measured until then.
+    """
     from models.bench.bench import plan, run
     from models.bench.rows import BENCHED
     from server.tasks.catalogue import Catalogue
@@ -45,15 +48,24 @@ def bench(
     kind = Catalogue(settings.models).kinds(chosen)[0]
     found: list[Bench] = []
     pairs = plan(chosen.checkpoint, kind, device, engine, precision)
-    for result in run(
+    results = run(
         chosen.checkpoint, kind, settings.model_cache, pairs, threads=settings.inference.threads, shape_seconds=seconds
-    ):
-        found.append(result)
-        print(f"{len(found)} of {len(pairs)} measured", file=sys.stderr)
+    )
+    stopped = False
+    try:
+        for result in results:
+            found.append(result)
+            print(f"{len(found)} of {len(pairs)} measured", file=sys.stderr)
+    except KeyboardInterrupt:
+        # Minutes of measuring are not thrown away.
+        stopped = True
+        print(f"stopped after {len(found)} of {len(pairs)}", file=sys.stderr)
     title = f"{chosen.checkpoint}, {BENCHED[kind]}"
     _print_table(title, found)
     if out is not None:
         _write(out, chosen.checkpoint, kind, title, found)
+    if stopped:
+        raise typer.Exit(130)
 
 
 def _model(settings: Settings, model_id: str | None) -> ModelSettings:

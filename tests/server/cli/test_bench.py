@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.server.cli.conftest import Spanhost
+from tests.server.cli.conftest import COMMAND, Spanhost
 
 QUICK = ("bench", "--engine", "onnx", "--device", "cpu", "--seconds", "0.01")
 
@@ -38,6 +40,29 @@ def test_a_bench_is_a_table_a_document_and_a_page(
     page = (tmp_path / "out" / "bench.html").read_text()
     assert page.count("<svg") == 9
     assert "http" not in page
+
+
+@pytest.mark.slow
+def test_what_was_measured_before_an_interruption_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    bench = subprocess.Popen(
+        [*COMMAND, *QUICK, "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env=environment,
+        text=True,
+    )
+    assert bench.stderr is not None
+    for line in bench.stderr:
+        if line.startswith("1 of 2 measured"):
+            bench.send_signal(signal.SIGINT)
+            break
+    table, said = bench.communicate(timeout=60)
+    assert bench.returncode == 130
+    assert "stopped after 1 of 2" in said
+    assert "cpu onnx fp32" in table
+    assert [each["precision"] for each in json.loads((out / "bench.json").read_text())["benches"]] == ["fp32"]
 
 
 def test_a_model_that_is_not_configured_is_refused_with_those_that_are(spanhost: Spanhost) -> None:
