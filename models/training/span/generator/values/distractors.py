@@ -16,6 +16,11 @@ DISTRACTORS: dict[str, Callable[[Draw], str]] = {
         "Section|Agreement|Exhibit A|Party|Attention|Warning|Reply All|Out Of Office|Best Before|"
         "Fragile|Premium|Standard"
     ),
+    # Capitals of the length of a BIC's or a code's parts, which are neither.
+    "acronym": lambda draw: draw.one_of(
+        "API|BIOS|CDN|CI/CD|CPU|CSV|DHCP|DNS|ETA|FAQ|FYI|HTML|HTTPS|IDE|JSON|KPI|LDAP|LTE|MFA|MVP|NAT|NFS|OAuth|OCR|"
+        "ORM|OTA|PDF|POS|QA|RAM|RDP|REST|RSA|SAML|SDK|SLA|SMTP|SPF|SQL|SSD|SSH|SSO|TCP|UDP|UPS|USB|UTF-8|VLAN|VPN|WLAN|XML|YAML"
+    ),
     "placeholder": lambda draw: draw.one_of("<REDACTED>|XXXX|***|N/A|[name]|TBD|n/a|null|none|${VAR}|{{value}}|????|-"),
     "article": lambda draw: draw.pattern("SKU-#####|#####-##|@@-###|M##x#|RAL ####|ISO ####|DIN ###|Art. ##|§ ##"),
 }
