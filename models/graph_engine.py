@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from models.engines.engine import Engine
 from models.gliner.graphs import INT8, GraphSet
-from models.quantisation import int8_operands
-from models.selection.candidates import Candidate
+from models.quantisation import exact_steps, int8_operands
+from models.selection.candidates import Candidate, cpu_flags
 from models.weights import Weights
 
 
@@ -19,4 +19,10 @@ def graph_engine(graphs: GraphSet, graph: str, weights: Weights, candidate: Cand
 
     name = graph + INT8 if candidate.precision == "int8" else graph
     needed = graphs.weights[name]
-    return OnnxEngine(graphs.path(name), needed, int8_operands(weights, needed), candidate.precision, threads)
+    return OnnxEngine(
+        graphs.path(name),
+        needed,
+        int8_operands(weights, needed, exact_steps(cpu_flags())),
+        candidate.precision,
+        threads,
+    )

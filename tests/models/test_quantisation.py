@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.quantisation import INT8, SCALE, int8_operands, quantise_rows
+from models.quantisation import INT8, SCALE, STEPS, exact_steps, int8_operands, quantise_rows
 
 MATRIX = np.random.default_rng(0).standard_normal((7, 5)).astype(np.float32)
 
@@ -31,3 +31,16 @@ def test_operands_are_made_of_the_weights_that_are_there() -> None:
     operands = int8_operands({"layer": MATRIX}, needed)
     assert operands.keys() == {"layer", "layer" + INT8, "layer" + SCALE}
     assert operands["layer" + INT8].shape == (5, 7)
+
+
+def test_two_products_of_a_processor_without_vnni_fit_into_16_bits() -> None:
+    steps = exact_steps(frozenset({"sse2", "avx2", "avx512f"}))
+    assert 2 * 255 * steps < 1 << 15
+    rows, scale = quantise_rows(MATRIX, steps)
+    assert np.abs(rows.astype(int)).max() == steps
+    assert np.all(np.abs(rows * scale[:, None] - MATRIX) <= scale[:, None] / 2 * 1.0001)
+
+
+def test_a_processor_with_vnni_and_one_that_is_no_x86_take_all_steps() -> None:
+    for flags in ({"sse2", "avx2", "avx_vnni"}, {"sse2", "avx512_vnni"}, {"asimddp"}, set()):
+        assert exact_steps(frozenset(flags)) == STEPS
