@@ -98,10 +98,13 @@ class Registry:
                 self._loader.start()
 
     def stop(self) -> None:
-        """Finish what was admitted, within the drain time, and end the executors."""
+        """Finish what was admitted, and the model that is being loaded, within the drain time; end the executors."""
         self._stopping.set()
         for deployment in self._deployments.values():
             deployment.stop()
+        if self._loader.ident is not None:
+            # A thread that is inside an engine's own code when the interpreter ends aborts the process.
+            self._loader.join(self._settings.drain_seconds)
 
     def runners(self, model_id: str) -> Runners:
         """What answers for a configured id. Raises `ModelNotReadyError` while it loads, or when it has failed."""
@@ -159,7 +162,8 @@ class Registry:
                 how = (self._cache, self._settings.threads, self._settings.measure_engines)
                 options = LoadOptions(*where, *how, source.kind)
                 deployment.bring_up(partial(self._load, source.checkpoint, options))
-                _log(source, deployment)
+                if not self._stopping.is_set():
+                    _log(source, deployment)
             deployment.settled.set()
 
 

@@ -124,7 +124,8 @@ class Spans(_Section):
 class Budget(_Section):
     """When training ends: after so many examples, or so many minutes of it, whichever comes first.
 
-    The learning rate falls to zero by then. A run is repeatable bit for bit where examples end it.
+    The learning rate falls to zero by then. A run is repeatable bit for bit where examples end it, in
+    bfloat16 or on one thread.
     """
 
     examples: Count = 3_000_000

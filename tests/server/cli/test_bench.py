@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,8 @@ def test_what_was_measured_before_an_interruption_is_kept(environment: dict[str,
         cwd=tmp_path,
         env=environment,
         text=True,
+        # A shell's background jobs, and what they start, ignore it.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     assert bench.stderr is not None
     for line in bench.stderr:
