@@ -65,21 +65,25 @@ def _patience(settings: HttpSettings) -> Patience:
 
 
 class _Server(uvicorn.Server):
-    """Calls `announce` on a thread of its own once the application has started."""
+    """Calls `announce` on a thread of its own once the application has started; it can ask whether that is ending."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[Callable[[], bool]], None]) -> None:
         super().__init__(config)
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        threading.Thread(target=self._announce, name="announcement", daemon=True).start()
+        threading.Thread(
+            target=self._announce, args=(lambda: self.should_exit,), name="announcement", daemon=True
+        ).start()
 
 
-def _announce(app: FastAPI, announcement: Announcement, address: Address) -> None:
-    """Print, once every model is ready or has failed."""
+def _announce(app: FastAPI, announcement: Announcement, address: Address, is_ending: Callable[[], bool]) -> None:
+    """Print, once every model is ready or has failed; a server that is ending by then is not announced."""
     parts: Wiring = app.state.wiring
     statuses = [parts.service.registry.wait(model.id) for model in parts.settings.models]
+    if is_ending():
+        return
     unusable = [status.id for status in statuses if status.state != "ready"]
     try:
         print(announcement.text(address, unusable, None if parts.access is None else parts.access.keys), flush=True)

@@ -172,18 +172,25 @@ def test_a_model_that_cannot_load_is_named_and_the_others_serve_without_keys_if_
 
 def test_a_signal_while_models_load_ends_the_server_with_status_0(tmp_path: Path, environment: dict[str, str]) -> None:
     with subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment
+        [*COMMAND, "serve", "--port", "0", "--create-first-key"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
     ) as process:
         try:
             assert process.stderr
             # Models begin to load before the server process says that it has started.
             assert any("Started server process" in line for line in iter(process.stderr.readline, ""))
             process.terminate()
-            rest = process.communicate(timeout=60)[1]
+            said, rest = process.communicate(timeout=60)
         finally:
             process.kill()
     assert process.returncode == 0
     assert "Traceback" not in rest
+    # No key is made for a server that is gone.
+    assert said == ""
 
 
 @pytest.mark.parametrize(
