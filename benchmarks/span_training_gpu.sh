@@ -5,10 +5,10 @@
 #     bash benchmarks/span_training_gpu.sh run OUT           there: train; what each run learned in parts, into OUT (27 MB)
 #     bash benchmarks/span_training_gpu.sh finish DATA OUT   here: the mean of the runs, calibrated, evaluated and packed
 #
-# `pack` asks the teacher, which takes a CPU an hour; the parcel has 17 MB, 40 with teachings. `run` trains RUNS (2) times
-# for MINUTES (5) each, from seeds of their own; the mean of two is better than either. Steps count, not their size: what
-# came of few and large ones is in results/span_training.md. The machine has a python3 with CUDA's torch; wheels of what it
-# lacks are carried. DEVICE=cpu and SET="--set ..." rehearse it.
+# `pack` asks the teacher, which takes a CPU a quarter of an hour, several times that without bfloat16; the parcel has
+# 17 MB and a quarter of a kB for each mention taught. `run` trains RUNS (2) times for MINUTES (5) each, from seeds of
+# their own. Steps count, not their size: what came of few and large ones is in results/span_training.md. The machine has
+# a python3 with CUDA's torch; wheels of what it lacks are carried. DEVICE=cpu and SET="--set ..." rehearse it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
