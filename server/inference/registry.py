@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -100,11 +101,12 @@ class Registry:
     def stop(self) -> None:
         """Finish what was admitted, and the model that is being loaded, within the drain time; end the executors."""
         self._stopping.set()
+        end = time.monotonic() + self._settings.drain_seconds
         for deployment in self._deployments.values():
             deployment.stop()
         if self._loader.ident is not None:
             # A thread that is inside an engine's own code when the interpreter ends aborts the process.
-            self._loader.join(self._settings.drain_seconds)
+            self._loader.join(max(0.0, end - time.monotonic()))
 
     def runners(self, model_id: str) -> Runners:
         """What answers for a configured id. Raises `ModelNotReadyError` while it loads, or when it has failed."""
