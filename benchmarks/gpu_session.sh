@@ -15,7 +15,6 @@ wheels=${2:-}
 device=${DEVICE:-cuda}
 # A rehearsal on a CPU is to reach the end, however long it takes.
 patience=$([ "$device" = cpu ] && echo 5 || echo 1)
-python=python3
 failures=0
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -37,11 +36,11 @@ part() { # name, seconds, command...
 
 # Into a folder of their own: a virtual environment would not see the packages of a python3 that is one itself.
 if [ -n "$wheels" ]; then
-    part install 90 "$python" -m pip install --quiet --no-index --no-deps --no-compile --target "$scratch/site" "$wheels"/*.whl
+    part install 90 python3 -m pip install --quiet --no-index --no-deps --no-compile --target "$scratch/site" "$wheels"/*.whl
 fi
 export PYTHONPATH=$PWD:$scratch/site${PYTHONPATH:+:$PYTHONPATH} SPANHOST_DATA_DIR=$scratch/data HF_HUB_OFFLINE=1 PYTHONUNBUFFERED=1
 
-part machine 30 "$python" - <<'PYTHON'
+part machine 30 python3 - <<'PYTHON'
 import torch
 
 from models.engines.machine import describe
@@ -50,15 +49,15 @@ print(describe())
 if torch.cuda.is_available():
     print(torch.cuda.get_device_name(0), "torch", torch.__version__, "CUDA", torch.version.cuda)
 PYTHON
-part "CUDA beside the CPU" 100 "$python" -m pytest -q -rs -p no:cacheprovider -o filterwarnings=default --confcutdir tests/models/gliner \
+part "CUDA beside the CPU" 100 python3 -m pytest -q -rs -p no:cacheprovider -o filterwarnings=default --confcutdir tests/models/gliner \
     tests/models/gliner/test_cuda.py
-part "bundled model beside the library" 90 "$python" -m benchmarks.throughput --device "$device" --rounds 5 \
+part "bundled model beside the library" 90 python3 -m benchmarks.throughput --device "$device" --rounds 5 \
     --case "10 labels a text, own" --json "$out/bundled.json"
-part "DeBERTa beside the library" 90 "$python" -m benchmarks.throughput --checkpoint deberta-v3-small --rounds 5 \
+part "DeBERTa beside the library" 90 python3 -m benchmarks.throughput --checkpoint deberta-v3-small --rounds 5 \
     --device "$device" --case "10 labels a text, own" --json "$out/deberta.json"
-part "device against device" 100 "$python" -m server.cli bench --device "$device" --seconds 0.3 --out "$out"
+part "device against device" 100 python3 -m server.cli bench --device "$device" --seconds 0.3 --out "$out"
 if [ "$device" != cpu ]; then
-    part "the same on the CPU" 40 "$python" -m server.cli bench --device cpu --engine onnx --seconds 0.2 --out "$out/cpu"
+    part "the same on the CPU" 40 python3 -m server.cli bench --device cpu --engine onnx --seconds 0.2 --out "$out/cpu"
 fi
 printf '\n%s parts failed, %s s in all\n' "$failures" "$SECONDS" | tee -a "$out/session.txt"
 exit "$failures"

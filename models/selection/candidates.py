@@ -89,8 +89,13 @@ def missing_package(engine: str) -> str | None:
 
 
 def _worth_trying(precision: str, device: str) -> bool:
-    """bf16 on a CPU without the instructions is emulated: slower than fp32, and slow to find out."""
-    return precision != "bf16" or device != "cpu" or bool({"avx512_bf16", "amx_bf16", "bf16"} & cpu_flags())
+    """Emulated bf16 is slower than fp32, and slow to find out."""
+    return precision != "bf16" or device != "cpu" or multiplies_bf16()
+
+
+def multiplies_bf16() -> bool:
+    """Whether the CPU has instructions for products in bfloat16; without, they are emulated, slower than in float32."""
+    return bool({"avx512_bf16", "amx_bf16", "bf16"} & cpu_flags())
 
 
 def cpu_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> frozenset[str]:

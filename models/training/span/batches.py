@@ -50,12 +50,12 @@ class Batch:
     taught_row: Tensor
     longest: int
 
+    def tensors(self) -> dict[str, Tensor]:
+        """All of them by name."""
+        return {name: value for name in self.__slots__ if isinstance(value := getattr(self, name), Tensor)}
+
     def to(self, device: torch.device) -> Batch:
-        moved = {
-            name: value.to(device, non_blocking=True)
-            for name in self.__slots__
-            if isinstance(value := getattr(self, name), Tensor)
-        }
+        moved = {name: value.to(device, non_blocking=True) for name, value in self.tensors().items()}
         return replace(self, **moved)  # type: ignore[arg-type]
 
     def __len__(self) -> int:

@@ -37,13 +37,13 @@ class PackedBatch:
     @classmethod
     def of(cls, batch: Batch) -> PackedBatch:
         """The tensors of `batch` copied into one."""
-        layout, offset = [], 0
-        for name, tensor in _tensors(batch):
+        tensors, layout, offset = batch.tensors(), [], 0
+        for name, tensor in tensors.items():
             layout.append(_Place(name, tensor.dtype, tuple(tensor.shape), offset))
             offset += -(-tensor.nbytes // _ALIGNMENT) * _ALIGNMENT
         buffer = torch.empty(offset, dtype=torch.uint8)
-        for place, (_, tensor) in zip(layout, _tensors(batch), strict=True):
-            _part(buffer, place).copy_(tensor)
+        for place in layout:
+            _part(buffer, place).copy_(tensors[place.name])
         return cls(buffer, tuple(layout), batch.longest)
 
     def pin_memory(self) -> PackedBatch:
@@ -69,13 +69,6 @@ class PackedBatches(IterableDataset[PackedBatch]):
 
     def __iter__(self) -> Iterator[PackedBatch]:
         return map(PackedBatch.of, self._batches)
-
-
-def _tensors(batch: Batch) -> Iterator[tuple[str, Tensor]]:
-    for name in batch.__slots__:
-        value = getattr(batch, name)
-        if isinstance(value, Tensor):
-            yield name, value
 
 
 def _part(buffer: Tensor, place: _Place) -> Tensor:

@@ -25,7 +25,6 @@ DIRECTIONS = 256
 _STEP = np.float32(0.005)
 """Of a coordinate in eight bits; it moves a cosine by about a thousandth."""
 _BOUNDS = "_bounds"
-_CORPUS, _TAUGHT = "corpus.npy.npz", "teachings.npy.npz"
 
 
 def wrap(work: Path, out: Path) -> None:
@@ -38,9 +37,9 @@ def wrap(work: Path, out: Path) -> None:
     with lzma.open(out, "wb", preset=6) as stream, tarfile.open(fileobj=stream, mode="w|") as file:
         for name in (NAMES, REPORT):
             file.add(work / name, name)
-        _add(file, _CORPUS, {name: _narrow(array) for name, array in arrays.items()})
+        _add(file, CORPUS, {name: _narrow(array) for name, array in arrays.items()})
         if (work / TEACHINGS).exists():
-            _add(file, _TAUGHT, _reduced(Teachings.load(work / TEACHINGS)))
+            _add(file, TEACHINGS, _reduced(Teachings.load(work / TEACHINGS)))
 
 
 def unwrap(parcel: Path, start: Start, seed: int, work: Path) -> None:
@@ -51,9 +50,9 @@ def unwrap(parcel: Path, start: Start, seed: int, work: Path) -> None:
         for member in file:
             content = file.extractfile(member)
             assert content is not None
-            if member.name == _CORPUS:
+            if member.name == CORPUS:
                 _restored(content.read()).save(work / CORPUS)
-            elif member.name == _TAUGHT:
+            elif member.name == TEACHINGS:
                 _enlarged(content.read()).save(work / TEACHINGS)
             else:
                 (work / Path(member.name).name).write_bytes(content.read())

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.training import precision
+from models.selection import candidates
+from models.training.precision import compute_type
 
 
 @pytest.mark.parametrize(
@@ -18,5 +19,5 @@ from models.training import precision
 def test_bfloat16_is_for_what_multiplies_it(
     device: str, flags: set[str], expected: torch.dtype, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(precision, "cpu_flags", lambda: frozenset(flags))
-    assert precision.compute_type(torch.device(device)) == expected
+    monkeypatch.setattr(candidates, "cpu_flags", lambda: frozenset(flags))
+    assert compute_type(torch.device(device)) == expected

@@ -108,7 +108,7 @@ def _statement(synset: Synset, rng: np.random.Generator) -> _Statement:
         (f"{gloss[0].upper()}{gloss[1:]}: ", f"{remark}"),
     )
     before, after = forms[int(rng.choice(len(forms), p=(0.5, 0.2, 0.1, 0.1, 0.1)))]
-    if not before and synset.instance is False and rng.random() < 0.5:
+    if not before and not synset.instance and rng.random() < 0.5:
         name = name[0].upper() + name[1:]
     return _Statement(before + name + after, len(before), len(before) + len(name))
 
