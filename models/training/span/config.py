@@ -77,10 +77,12 @@ class Teacher(_Section):
     checkpoint: a directory in transformers' form whose word pieces are those of the model that learns; without one
     nothing is taught. name, licence: for the card. sources: whose mentions, and names of unknown type, it is asked
     about; texts: at most so many of each. labels: so many types are compared at each step. temperature: of the
-    teacher's cosines. weight: of the loss.
+    teacher's cosines. weight: of the loss. itself: in the teacher's place, the checkpoint that training begins from,
+    so that what it says of types stays while it learns more.
     """
 
     checkpoint: Path | None = None
+    itself: bool = False
     name: str = ""
     licence: str = ""
     sources: list[str] = Field(default_factory=list)
@@ -95,7 +97,8 @@ class Asking(_Section):
 
     keep: chance that none of the types present is left out. present, own, far: at most so many types that are there,
     that are annotated and absent, that are of other sources and far in meaning. far_cosine: how near those may be.
-    far_weight: the weight of their targets.
+    far_weight: the weight of their targets. codes: at most so many types made of digits that are not annotated, about
+    the spans without a digit.
     """
 
     keep: Share = 0.65
@@ -104,6 +107,7 @@ class Asking(_Section):
     far: Annotated[int, Field(ge=0)] = 5
     far_cosine: Share = 0.45
     far_weight: Positive = 0.3
+    codes: Annotated[int, Field(ge=0)] = 2
 
 
 class Spans(_Section):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.checkpoint import Checkpoint
-from models.contract import FloatArray, IntArray
+from models.contract import FloatArray
 from models.gliner.config import GlinerConfig
 from models.gliner.network import build_networks
 from models.gliner.tokenization import PieceTokenizer
@@ -24,9 +25,11 @@ from models.training.span.lesson import Lesson
 from models.training.span.network import SpanTrainee
 from models.training.span.phrase_bank import PhraseBank, likeness
 from models.training.span.preparation import START, Prepared, weight
+from models.training.span.recollection import recollect
 from models.training.span.sampling import Sampler
 from models.training.span.start import Case, read_case
-from models.training.span.teachings import TEACHINGS, Teachings
+from models.training.span.teachings import TEACHINGS, Teachings, asked
+from models.training.span.written import Codes, written
 
 SENTENCES = "sentences.npy"
 _COMMON = 64
@@ -59,11 +62,11 @@ def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials
     sentences = _embedded(bank, network, directory, device)
     _made_trainable(network, case, recipe.optimisation)
     near = _near(prepared, sentences)
-    teachings = taught(recipe.teacher, directory, device)
-    sampler = Sampler(prepared.corpus, prepared.book, near, recipe.asking, recipe.spans, config.max_width, teachings)
+    names = [str(name) for name in prepared.corpus.names]
+    codes = Codes.of(names, Tokenizer.from_file(str(checkpoint.directory / "tokenizer.json")).get_vocab())
     tokenizer = PieceTokenizer(checkpoint.directory, checkpoint)
     collator = Collator(
-        sampler=sampler,
+        sampler=Sampler(prepared.corpus, prepared.book, near, recipe.asking, recipe.spans, config.max_width, codes),
         positive=recipe.optimisation.positive,
         opening=int(tokenizer.opening[0]),
         closing=int(tokenizer.closing[0]),
@@ -71,12 +74,18 @@ def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials
         lower=None if case is None else case.source,
         lower_share=recipe.spans.lower,
     )
+    types = sentences[_mains(prepared)]
+    lesson = None
+    if recipe.teacher.itself and not (directory / TEACHINGS).exists():
+        _recollected(recipe.teacher, network.to(device), collator, types).save(directory / TEACHINGS)
+        network.to("cpu")
+    teachings = taught(recipe.teacher, directory, device)
+    if teachings is not None:
+        collator = replace(collator, sampler=collator.sampler.taught(teachings))
+        lesson = _lesson(teachings, types.to(compute_type(device)), prepared.corpus, recipe.teacher)
     limits = Limits(recipe.optimisation.tokens, recipe.optimisation.texts)
     batches = Batches(collator, chances(prepared.corpus, recipe), prepared.corpus.lengths(), limits, recipe.seed)
-    sentences = sentences.to(compute_type(device))
-    mains, common = _mains(prepared), _common(prepared.corpus)
-    lesson = None if teachings is None else Lesson(teachings, sentences[mains], common, recipe.teacher)
-    return Materials(checkpoint, case, network, bank, sentences, batches, lesson)
+    return Materials(checkpoint, case, network, bank, sentences.to(compute_type(device)), batches, lesson)
 
 
 def chances(corpus: Corpus, recipe: Recipe) -> FloatArray:
@@ -105,10 +114,19 @@ def _mains(prepared: Prepared) -> list[int]:
     return [prepared.book.main(label) for label in range(len(prepared.corpus.names))]
 
 
-def _common(corpus: Corpus) -> IntArray:
-    """The types with the most mentions."""
-    counts = np.bincount(corpus.mentions[:, 2], minlength=len(corpus.names))
-    return np.argsort(-counts, kind="stable")[:_COMMON]
+def _recollected(teacher: Teacher, network: SpanTrainee, collator: Collator, types: Tensor) -> Teachings:
+    """What the network says of mentions as it is."""
+    spans = asked(collator.sampler.corpus, teacher)
+    blank = Teachings(spans, np.zeros((len(spans), 0), np.float16), np.zeros((len(types), 0), np.float16))
+    return recollect(blank, network, replace(collator, sampler=collator.sampler.taught(blank)), types)
+
+
+def _lesson(teachings: Teachings, types: Tensor, corpus: Corpus, teacher: Teacher) -> Lesson:
+    """The lesson about the types that are known by their meaning; types: (labels, width) their embeddings."""
+    compared = np.flatnonzero(~written([str(name) for name in corpus.names]))
+    counts = np.bincount(corpus.mentions[:, 2], minlength=len(corpus.names))[compared]
+    common = np.argsort(-counts, kind="stable")[:_COMMON]
+    return Lesson(replace(teachings, labels=teachings.labels[compared]), types[compared], common, teacher)
 
 
 def taught(teacher: Teacher, directory: Path, device: torch.device) -> Teachings | None:

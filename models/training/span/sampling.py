@@ -6,6 +6,7 @@ loss stays an unbiased estimate of the loss over all spans.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from models.training.span.config import Asking, Spans
 from models.training.span.corpus import ANY_LABEL, Corpus, Example
 from models.training.span.names import Phrasebook
 from models.training.span.teachings import Teachings
+from models.training.span.written import Codes
 
 _OWN_COUNTS = (2, 3, 4, 6, 8, 12, 16, 24, 32)
 _NOTHING = np.zeros((0, 2), np.int32)
@@ -40,7 +42,8 @@ class Question:
 class Sampler:
     """Draws questions.
 
-    likeness: (labels, labels) cosines of the types' names. Spans of `teachings` are always drawn.
+    likeness: (labels, labels) cosines of the types' names. `codes` are asked of any text, about the spans that are
+    certainly none.
     """
 
     def __init__(
@@ -51,7 +54,7 @@ class Sampler:
         asking: Asking,
         spans: Spans,
         max_width: int,
-        teachings: Teachings | None = None,
+        codes: Codes | None = None,
     ) -> None:
         self.corpus = corpus
         self._book = book
@@ -61,12 +64,21 @@ class Sampler:
         self._chances = np.geomspace(spans.narrow, spans.wide, max_width)
         self._max_width = max_width
         self._askable = _askable(corpus)
-        self._teachings = teachings
+        self._codes = codes
+        self._teachings: Teachings | None = None
+
+    def taught(self, teachings: Teachings) -> Sampler:
+        """A sampler like this that always draws the spans of `teachings`."""
+        other = copy(self)
+        other._teachings = teachings
+        return other
 
     def question(self, index: int, positive: float, rng: np.random.Generator) -> Question:
         """A question about example `index`; `positive` is the weight of targets that hold."""
         example = self.corpus[index]
         labels, weights = self._labels(example, rng)
+        codes = self._absent_codes(example, labels, rng)
+        labels, weights = np.concatenate((labels, codes)), np.append(weights, np.zeros(len(codes), np.float32))
         column = np.full(len(self.corpus.names), -1, np.int64)
         column[labels] = np.arange(len(labels))
         taught, row = self._teachings.of(index) if self._teachings else (_NOTHING, 0)
@@ -76,6 +88,9 @@ class Sampler:
         if example.partial:
             weight *= np.where(mentioned, 1.0, np.where(beside, _OVERLAPPING, self._spans.background))[:, None]
         _mask(weight, example, first, last, column)
+        if self._codes is not None and len(codes):
+            certain = self._codes.absent(example, first, last)
+            weight[:, column[codes]] = np.where(certain, 1.0 / chance, 0.0)[:, None]
         for begin, end, label in example.mentions:
             if column[label] >= 0:
                 hit = (first == begin) & (last == end)
@@ -99,6 +114,14 @@ class Sampler:
         weights[len(present) + len(own) :] = asking.far_weight
         order = rng.permutation(len(labels))
         return labels[order], weights[order]
+
+    def _absent_codes(self, example: Example, asked: IntArray, rng: np.random.Generator) -> IntArray:
+        """Types made of digits that are not annotated here, beside those `asked`."""
+        if self._codes is None:
+            return np.zeros(0, np.int64)
+        others = self._codes.labels[~np.isin(self._codes.labels, np.concatenate((example.labels, asked)))]
+        others = others[~np.isin(others, example.mentions[:, 2])]
+        return rng.permutation(others)[: int(rng.integers(0, self._asking.codes + 1))]
 
     def _far(self, example: Example, near: IntArray, rng: np.random.Generator) -> IntArray:
         """Types of other sources that are unlike every type annotated here; at least one where there is none at all."""

@@ -23,10 +23,10 @@ from models.contract import IntArray
 from models.errors import CheckpointError
 from models.training.precision import compute_type
 from models.training.span.config import Teacher
-from models.training.span.corpus import ANY_LABEL, Corpus
+from models.training.span.corpus import Corpus
 from models.training.span.preparation import START, Prepared
 from models.training.span.start import read_case
-from models.training.span.teachings import Teachings
+from models.training.span.teachings import Teachings, asked
 
 _TOKENS = 4096
 _STEP = 8
@@ -42,7 +42,7 @@ def teach(teacher: Teacher, directory: Path, device: torch.device) -> Teachings:
     prepared = Prepared.read(directory)
     encoder = _Encoder(teacher.checkpoint, directory / START, device)
     corpus = prepared.corpus
-    spans = _taught(corpus, teacher)
+    spans = asked(corpus, teacher)
     alone, which = _distinct(corpus, spans)
     in_context = np.concatenate(list(_in_context(encoder, corpus, spans)))
     by_itself = encoder.means([encoder.converted(each) for each in alone])[which]
@@ -50,23 +50,6 @@ def teach(teacher: Teacher, directory: Path, device: torch.device) -> Teachings:
     labels = encoder.means([encoder.tokenized(phrase) for phrase in mains])
     vectors = (in_context + by_itself) / 2
     return Teachings(spans, vectors.astype(np.float16), labels.astype(np.float16))
-
-
-def _taught(corpus: Corpus, teacher: Teacher) -> NDArray[np.int32]:
-    """Mentions and names of unknown type in the chosen examples; the same number of texts of each source at most."""
-    rng = np.random.default_rng(0)
-    rows: list[tuple[int, int, int]] = []
-    for index, name in enumerate(corpus.sources):
-        if str(name) not in teacher.sources:
-            continue
-        examples = np.flatnonzero(corpus.source == index)
-        chosen = np.sort(rng.permutation(examples)[: teacher.texts])
-        for example in chosen.tolist():
-            each = corpus[example]
-            unknown = each.unknown[each.unknown[:, 2] == ANY_LABEL]
-            places = {(int(a), int(b)) for a, b, _ in np.concatenate((each.mentions, unknown))}
-            rows += [(example, first, last) for first, last in sorted(places)]
-    return np.asarray(sorted(rows), np.int32).reshape(-1, 3)
 
 
 def _piece_range(corpus: Corpus, example: int, first: int, last: int) -> tuple[int, int]:

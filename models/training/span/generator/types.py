@@ -11,14 +11,18 @@ import yaml
 
 from models.training.span.names import TypeNames
 
+DIGITS = "digits"
+
 
 @dataclass(frozen=True, slots=True)
 class GeneratedType:
-    """broader: types that every such span is of too. unclear: types that it, or a part of it, may be of."""
+    """broader: types that every such span is of too. unclear: types that it, or a part of it, may be of. written: by
+    which signs a type is known whose meaning says nothing of its values (`DIGITS`: every one holds a digit)."""
 
     names: TypeNames
     broader: frozenset[str]
     unclear: frozenset[str]
+    written: str | None
 
 
 @cache
@@ -34,6 +38,7 @@ def generated_types() -> Mapping[str, GeneratedType]:
             names=TypeNames(name, tuple(entry["names"]), (entry["description"],)),
             broader=frozenset(entry.get("is", ())),
             unclear=frozenset(unclear[name] - set(entry.get("is", ()))),
+            written=entry.get("written"),
         )
         for name, entry in content.items()
     }

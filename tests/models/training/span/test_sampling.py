@@ -9,7 +9,9 @@ from models.training.span.names import Phrasebook
 from models.training.span.records import ANY, Mention, Record
 from models.training.span.sampling import Question, Sampler
 from models.training.span.teachings import Teachings
+from models.training.span.written import Codes
 from tests.models.training.span.small import corpus_of, record, sampler_of
+from tests.models.training.span.test_written import VOCABULARY
 
 TEXT = "Anna Berg moved from Oslo to Bergen with Ida"
 
@@ -113,9 +115,36 @@ def test_what_the_teacher_knows_is_always_drawn_with_its_row() -> None:
     spans = np.asarray([(0, 2, 2), (0, 4, 4), (1, 1, 1)], np.int32)
     teachings = Teachings(spans, np.zeros((3, 4), np.float16), np.zeros((len(names), 4), np.float16))
     book, likeness = Phrasebook.of(names, {}), np.eye(len(names), dtype=np.float32)
-    sampler = Sampler(corpus, book, likeness, Asking(), Spans(), 12, teachings)
+    sampler = Sampler(corpus, book, likeness, Asking(), Spans(), 12).taught(teachings)
     for seed in range(30):
         for index, expected in ((0, {(2, 2): 0, (4, 4): 1}), (1, {(1, 1): 2})):
             question = sampler.question(index, 2.0, np.random.default_rng(seed))
             rows = zip(question.first.tolist(), question.last.tolist(), question.taught.tolist(), strict=True)
             assert {(first, last): row for first, last, row in rows if row >= 0} == expected
+
+
+def test_types_made_of_digits_are_asked_of_any_text_about_words_alone() -> None:
+    text = "Anna of flat 12 moved to Oslo"
+    corpus = corpus_of(
+        record(text, ("Anna", "person"), labels=("person", "city"), partial=True),
+        record("pay to DE89 3704", ("DE89 3704", "iban"), labels=("iban",)),
+    )
+    names = [str(name) for name in corpus.names]
+    book, likeness = Phrasebook.of(names, {}), np.eye(len(names), dtype=np.float32)
+    sampler = Sampler(corpus, book, likeness, Asking(far=0), Spans(), 12, Codes.of(names, VOCABULARY))
+    asked_for = 0
+    for seed in range(200):
+        question = sampler.question(0, 2.0, np.random.default_rng(seed))
+        if "iban" not in asked(question, corpus):
+            continue
+        asked_for += 1
+        column = asked(question, corpus).index("iban")
+        for first, last, weight in zip(question.first, question.last, question.weight[:, column], strict=True):
+            assert (weight > 0) == (not first <= 3 <= last)
+        assert not question.target[:, column].any()
+    assert asked_for > 50
+    # Where the type is annotated, its own labels say everything.
+    for seed in range(50):
+        question = sampler.question(1, 2.0, np.random.default_rng(seed))
+        assert asked(question, corpus).count("iban") == 1
+        assert cell(question, corpus, 2, 3, "iban") == (1.0, 2.0)

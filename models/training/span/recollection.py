@@ -1,0 +1,45 @@
+"""What the checkpoint that training begins from says of mentions, so that it says it still when it has learned more.
+
+Types of which there is no annotation are lost while others are learned; the answers of before, kept beside the new
+targets, hold them (learning without forgetting, Li and Hoiem 2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.contract import IntArray
+from models.training.span.batches import Batch, Collator
+from models.training.span.network import SpanTrainee
+from models.training.span.teachings import Teachings
+
+_TEXTS = 32
+
+
+@torch.no_grad()
+def recollect(teachings: Teachings, network: SpanTrainee, collator: Collator, types: Tensor) -> Teachings:
+    """`teachings`, which `collator` draws spans of, with the network's own vectors in place of any there.
+
+    types: (labels, width) sentence embeddings of the types' names, on the network's device. The dot product of a span's
+    vector and a type's is the logit, so that the temperature to learn them at is 1.
+    """
+    labels = network.label_vectors(types).half().cpu().numpy()
+    vectors = np.zeros((len(teachings.spans), labels.shape[1]), np.float16)
+    for batch in _batches(np.unique(teachings.spans[:, 0]), replace(collator, lower=None)):
+        found = network.spans(batch.to(types.device))[batch.taught.to(types.device)]
+        vectors[batch.taught_row.numpy()] = found.half().cpu().numpy()
+    return Teachings(teachings.spans, vectors, labels)
+
+
+def _batches(examples: IntArray, collator: Collator) -> Iterator[Batch]:
+    """Every one of `examples` once, those of a length together."""
+    corpus, rng = collator.sampler.corpus, np.random.default_rng(0)
+    order = examples[np.argsort(corpus.lengths()[examples], kind="stable")]
+    for rows in np.array_split(order, max(1, -(-len(order) // _TEXTS))):
+        each = [corpus[int(row)] for row in rows]
+        yield collator([one.pieces for one in each], [one.heads for one in each], rows, rng)
