@@ -1,8 +1,7 @@
-"""The network: the backbone with a three-way head, its word embeddings frozen, computed in bfloat16 while training."""
+"""The network: the backbone with a three-way head, its word embeddings frozen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,8 @@ from transformers import BertForSequenceClassification
 
 from models.cross_encoder.first_token import FirstTokenLayer
 from models.training.cross_encoder.questions import Verdict
+from models.training.masters import Masters
+from models.training.precision import compute_type
 
 LABELS = {int(verdict): verdict.name.lower() for verdict in list(Verdict)[:3]}
 
@@ -38,44 +39,21 @@ def build_network(backbone: Path) -> BertForSequenceClassification:
 
 
 class MixedPrecision:
-    """bfloat16 parameters to compute with, float32 masters to optimise."""
+    """The network in the type that this processor computes in, and the float32 masters that are optimised."""
 
     def __init__(self, network: BertForSequenceClassification) -> None:
         self.network = network
         self._words = network.bert.embeddings.word_embeddings.weight.detach().clone()
-        self._named = {name: p for name, p in network.named_parameters() if p.requires_grad}
-        self.masters = {name: torch.nn.Parameter(p.detach().clone()) for name, p in self._named.items()}
-        network.bfloat16()
+        self.masters = Masters(network, compute_type(torch.device("cpu")))
 
     def groups(self) -> tuple[list[torch.nn.Parameter], list[torch.nn.Parameter]]:
         """Masters of the encoder and of the head (pooler and classifier)."""
-        head = [p for name, p in self.masters.items() if not name.startswith(("bert.embeddings", "bert.encoder"))]
-        chosen = {id(p) for p in head}
-        return [p for p in self.masters.values() if id(p) not in chosen], head
-
-    def take_gradients(self) -> None:
-        """Move the gradients of the last backward pass to the masters."""
-        for name, parameter in self._named.items():
-            assert parameter.grad is not None, name
-            self.masters[name].grad = parameter.grad.float()
-            parameter.grad = None
-
-    def publish(self) -> None:
-        """Compute with the masters' present values."""
-        with torch.no_grad():
-            torch._foreach_copy_([p.data for p in self._named.values()], [m.data for m in self.masters.values()])
-
-    def state(self) -> dict[str, torch.Tensor]:
-        """The masters by name."""
-        return {name: master.detach() for name, master in self.masters.items()}
-
-    def restore(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Continue from what `state` returned."""
-        with torch.no_grad():
-            for name, master in self.masters.items():
-                master.copy_(state[name])
-        self.publish()
+        encoder: list[torch.nn.Parameter] = []
+        head: list[torch.nn.Parameter] = []
+        for name, master in self.masters.named():
+            (encoder if name.startswith(("bert.embeddings", "bert.encoder")) else head).append(master)
+        return encoder, head
 
     def full(self) -> dict[str, Any]:
         """The float32 state dict of the network, word embeddings included."""
-        return {**self.state(), "bert.embeddings.word_embeddings.weight": self._words}
+        return {**self.masters.state(), "bert.embeddings.word_embeddings.weight": self._words}

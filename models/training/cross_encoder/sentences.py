@@ -10,6 +10,7 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from models.contract import FloatArray
+from models.training.precision import compute_type
 
 BATCH = 64
 
@@ -19,7 +20,8 @@ class SentenceEncoder:
 
     def __init__(self, backbone: Path, tokens: int) -> None:
         self._tokenizer = AutoTokenizer.from_pretrained(backbone, local_files_only=True)
-        self._encoder = AutoModel.from_pretrained(backbone, local_files_only=True, dtype=torch.bfloat16).eval()
+        dtype = compute_type(torch.device("cpu"))
+        self._encoder = AutoModel.from_pretrained(backbone, local_files_only=True, dtype=dtype).eval()
         self._tokens = tokens
 
     def embed(self, texts: Sequence[str]) -> FloatArray:

@@ -102,11 +102,11 @@ class Trainer:
         logits = self._precision.network(**batch.inputs).logits.float()
         value = loss(logits, batch, settings.ranking_weight, settings.contradiction_weight)
         value.backward()  # type: ignore[no-untyped-call]
-        self._precision.take_gradients()
+        self._precision.masters.collect()
         seconds, mean = self._average(time.monotonic() - self._clock, value.item())
         torch.nn.utils.clip_grad_norm_(self._parameters, settings.gradient_norm, foreach=True)
         self._optimiser.step()
-        self._precision.publish()
+        self._precision.masters.publish()
         progress = self.progress
         progress.step += 1
         progress.batch += 1
@@ -145,7 +145,7 @@ class Trainer:
         progress = {name: getattr(self.progress, name) for name in Progress.__slots__}
         state: dict[str, Any] = {
             "progress": progress,
-            "masters": self._precision.state(),
+            "masters": self._precision.masters.state(),
             "optimiser": self._optimiser.state_dict(),
         }
         staging = self._state.with_suffix(".part")
@@ -155,6 +155,6 @@ class Trainer:
     def _restore(self) -> None:
         state = torch.load(self._state, weights_only=True)
         self.progress = Progress(**state["progress"])
-        self._precision.restore(state["masters"])
+        self._precision.masters.load(state["masters"])
         self._optimiser.load_state_dict(state["optimiser"])
         logging.getLogger(__name__).info("continued: %s", self._line())

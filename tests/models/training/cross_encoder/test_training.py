@@ -68,8 +68,8 @@ def test_a_run_that_was_cut_off_ends_as_one_that_was_not(backbone: Path, tmp_pat
     continued.run()
     assert continued.progress.step == SETTINGS.steps
     assert continued.progress.loss == pytest.approx(whole.progress.loss)
-    for name, master in expected.state().items():
-        torch.testing.assert_close(found.state()[name], master)
+    for name, master in expected.masters.state().items():
+        torch.testing.assert_close(found.masters.state()[name], master)
 
 
 def test_the_schedule_ends_when_its_minutes_are_over(backbone: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -29,7 +30,7 @@ def test_the_start_is_its_own_teacher(remembering: Recipe, data: Path, tmp_path:
     assert len(teachings.spans) == len({(*row,) for row in teachings.spans.tolist()}) > 0
     mains = [prepared.book.main(label) for label in range(len(corpus.names))]
     sentences = materials.sentences[mains].float()
-    for batch in (materials.batches.batch(0, teachings.spans[row : row + 1, 0]) for row in range(3)):
+    for batch in (materials.batches.batch(0, teachings.spans[row : row + 1, 0].astype(np.int64)) for row in range(3)):
         with torch.no_grad():
             logits = network.compared(network.spans(batch)[batch.taught], sentences)
             loss = materials.lesson.loss(network, network.spans(batch), batch, torch.Generator())  # type: ignore[union-attr]
