@@ -18,6 +18,7 @@ from typing import Any
 
 from server.privacy.canary import Canaries
 from server.privacy.client import Client
+from server.privacy.material import RUN, Material
 from server.privacy.probes import Probes
 from server.privacy.processes import unanswered, unroutable
 from server.privacy.report import Finding, Report, Sent, Verdict
@@ -156,9 +157,9 @@ def _orderly(scratch: Scratch, variables: dict[str, str], settings: Settings, ca
     key, slow = _keys(scratch, variables, settings)
     with running(scratch, variables, "first") as subject, Watch(subject, canaries) as watch:
         client = Client(subject.port, canaries)
-        probes = Probes(client, canaries, settings, key, slow)
-        probes.send()
-        with _Busy(probes, "while the server ends"):
+        material = Material(client, canaries, settings, key)
+        Probes(material, slow).send()
+        with _Busy(material, "while the server ends"):
             status = subject.stop()
     return _Run(client.sent, client.echoes, watch.peers, watch.hits, watch.looks, exit_status=status)
 
@@ -167,7 +168,7 @@ def _crashed(scratch: Scratch, variables: dict[str, str], settings: Settings, ca
     key, _ = _keys(scratch, variables, settings)
     with running(scratch, variables, "second") as subject, Watch(subject, canaries) as watch:
         client = Client(subject.port, canaries)
-        with _Busy(Probes(client, canaries, settings, key, None), "while the server crashes"):
+        with _Busy(Material(client, canaries, settings, key), "while the server crashes"):
             dumped = subject.crash()
         others = dumps_another(scratch)
     return _Run(
@@ -178,9 +179,11 @@ def _crashed(scratch: Scratch, variables: dict[str, str], settings: Settings, ca
 class _Busy:
     """Requests under way, as long as the block lasts."""
 
-    def __init__(self, probes: Probes, when: str) -> None:
-        bodies = [probes.body(f"a request {when}") for _ in range(_AT_THE_END)]
-        self._threads = [threading.Thread(target=self._ask, args=(probes, when, body), daemon=True) for body in bodies]
+    def __init__(self, material: Material, when: str) -> None:
+        bodies = [material.body(f"a request {when}") for _ in range(_AT_THE_END)]
+        self._threads = [
+            threading.Thread(target=self._ask, args=(material, when, body), daemon=True) for body in bodies
+        ]
 
     def __enter__(self) -> None:
         for thread in self._threads:
@@ -192,9 +195,9 @@ class _Busy:
             thread.join()
 
     @staticmethod
-    def _ask(probes: Probes, when: str, body: dict[str, Any]) -> None:
+    def _ask(material: Material, when: str, body: dict[str, Any]) -> None:
         with suppress(OSError):
-            probes.client.ask("POST /run", when, key=probes.key, body=body, may_echo=True)
+            material.client.ask(RUN, when, key=material.key, body=body, may_echo=True)
 
 
 def _keys(scratch: Scratch, variables: dict[str, str], settings: Settings) -> tuple[str | None, str | None]:
