@@ -15,7 +15,7 @@ from models.checkpoint import WEIGHTS
 from models.engines.machine import describe
 from models.gliner.config import CONFIG
 from models.training.progress import ProgressLog
-from models.training.span.config import Recipe
+from models.training.span.config import Recipe, Start
 from models.training.span.generator.documents import SOURCE as GENERATED
 from models.training.span.open_types.supervision import SOURCE as OPEN
 from models.training.span.preparation import CORPUS, REPORT, weight
@@ -62,6 +62,7 @@ def card(recipe: Recipe, work: Path, packed: Path, results: Sequence[str], log: 
         trained=f"{sum(each['examples'] for each in runs):,}",
         minutes=f"{sum(each['minutes'] for each in runs):.1f}",
         machine=describe(),
+        start=_start(recipe.start),
         recipe=yaml.safe_dump(recipe.model_dump(mode="json", exclude={"sources"}), sort_keys=False).strip(),
         results="\n".join(results),
     )
@@ -102,6 +103,12 @@ def _encoder(config: dict[str, Any]) -> str:
     return (
         f"{name}, {config['num_hidden_layers']} layers x {config['hidden_size']}, {config['vocab_size']:,} word pieces"
     )
+
+
+def _start(start: Start) -> str:
+    if start.fresh:
+        return f"the label encoder of {start.checkpoint} in both places and a head at random"
+    return f"the weights of {start.checkpoint}" + (f": {start.history}" if start.history else "")
 
 
 def _label_training(recipe: Recipe) -> str:

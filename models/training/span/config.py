@@ -40,13 +40,15 @@ class Start(_Section):
 
     checkpoint: "bundled/span" or a directory in gliner's bi-encoder span form. fresh: take nothing of it but its label
     encoder, which becomes the text encoder as well, and begin the head at random. max_width: the longest span in words.
-    cased: give capitalised and upper-case words embeddings of their own, so that case carries information.
+    cased: give capitalised and upper-case words embeddings of their own, so that case carries information. history: how
+    the checkpoint came about, for the card.
     """
 
     checkpoint: str = "bundled/span"
     fresh: bool = True
     max_width: Annotated[int, Field(ge=1, le=64)] = 24
     cased: bool = True
+    history: str = ""
 
 
 class Generated(_Section):
