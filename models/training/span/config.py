@@ -99,8 +99,8 @@ class Asking(_Section):
 
     keep: chance that none of the types present is left out. present, own, far: at most so many types that are there,
     that are annotated and absent, that are of other sources and far in meaning. far_cosine: how near those may be.
-    far_weight: the weight of their targets. codes: at most so many types made of digits that are not annotated, about
-    the spans without a digit.
+    far_weight: the weight of their targets. far_mention: a further factor where a span is a mention of a type that is
+    annotated. codes: at most so many types made of digits that are not annotated, about the spans without a digit.
     """
 
     keep: Share = 0.65
@@ -109,6 +109,7 @@ class Asking(_Section):
     far: Annotated[int, Field(ge=0)] = 5
     far_cosine: Share = 0.45
     far_weight: Positive = 0.3
+    far_mention: Share = 0.1
     codes: Annotated[int, Field(ge=0)] = 2
 
 

@@ -76,7 +76,7 @@ class Sampler:
     def question(self, index: int, positive: float, rng: np.random.Generator) -> Question:
         """A question about example `index`; `positive` is the weight of targets that hold."""
         example = self.corpus[index]
-        labels, weights = self._labels(example, rng)
+        labels, weights, far = self._labels(example, rng)
         codes = self._absent_codes(example, labels, rng)
         labels, weights = np.concatenate((labels, codes)), np.append(weights, np.zeros(len(codes), np.float32))
         column = np.full(len(self.corpus.names), -1, np.int64)
@@ -87,6 +87,8 @@ class Sampler:
         weight = np.broadcast_to((1.0 / chance)[:, None] * weights, target.shape).astype(np.float32)
         if example.partial:
             weight *= np.where(mentioned, 1.0, np.where(beside, _OVERLAPPING, self._spans.background))[:, None]
+        # That a mention is of one type says little of others that nobody asked about: a person may be a writer.
+        weight[np.ix_(mentioned, column[far])] *= self._asking.far_mention
         _mask(weight, example, first, last, column)
         if self._codes is not None and len(codes):
             certain = self._codes.absent(example, first, last)
@@ -99,8 +101,8 @@ class Sampler:
         rows = _rows(first, last, taught, row)
         return Question(self._named(labels, rng), first, last, target, weight, rows)
 
-    def _labels(self, example: Example, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
-        """Distinct label indices in random order, and the weight of their targets."""
+    def _labels(self, example: Example, rng: np.random.Generator) -> tuple[IntArray, FloatArray, IntArray]:
+        """Distinct label indices in random order, the weight of their targets, and those among them that are far."""
         asking = self._asking
         there = np.unique(example.mentions[:, 2])
         present = rng.permutation(there)[: asking.present]
@@ -113,7 +115,7 @@ class Sampler:
         weights = np.ones(len(labels), np.float32)
         weights[len(present) + len(own) :] = asking.far_weight
         order = rng.permutation(len(labels))
-        return labels[order], weights[order]
+        return labels[order], weights[order], far
 
     def _absent_codes(self, example: Example, asked: IntArray, rng: np.random.Generator) -> IntArray:
         """Types made of digits that are not annotated here, beside those `asked`."""

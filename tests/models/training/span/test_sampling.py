@@ -65,11 +65,12 @@ def test_the_weights_of_drawn_negatives_add_up_to_all_of_them() -> None:
     assert np.mean(sums) == pytest.approx(spans, rel=0.05)
 
 
-def test_types_of_other_texts_are_asked_for_at_a_smaller_weight() -> None:
+def test_types_of_other_texts_are_asked_for_at_a_smaller_weight_and_hardly_of_mentions() -> None:
     corpus = exhaustive()
-    found = [cell(question, corpus, 0, 1, "fruit") for question in questions(corpus)]
-    assert all(each[0] == 0 and each[1] == pytest.approx(0.3) for each in found if each)
-    assert any(found)
+    for span, weight in (((6, 6), 0.3 / Spans().narrow), ((0, 1), 0.03)):
+        found = [cell(question, corpus, *span, "fruit") for question in questions(corpus)]
+        assert all(each[0] == 0 and each[1] == pytest.approx(weight) for each in found if each)
+        assert any(found)
 
 
 def test_a_type_that_is_near_in_meaning_is_not_asked_for_where_it_is_not_annotated() -> None:
