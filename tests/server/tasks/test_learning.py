@@ -22,7 +22,7 @@ TRAINING = [
     ("The Wolves have signed a new keeper.", ["Wolves"], []),
     ("She prefers Limonata to water.", [], ["Limonata"]),
 ]
-TEXT = "The Falcons opened a crate of Peachade."
+TEXT = "Some of the Falcons opened a crate of Peachade."
 
 
 def examples() -> list[dict[str, Any]]:
