@@ -88,7 +88,7 @@ class Sampler:
         if example.partial:
             weight *= np.where(mentioned, 1.0, np.where(beside, _OVERLAPPING, self._spans.background))[:, None]
         # That a mention is of one type says little of others that nobody asked about: a person may be a writer.
-        weight[np.ix_(mentioned, column[far])] *= self._asking.far_mention
+        weight[np.ix_(np.flatnonzero(mentioned), column[far])] *= self._asking.far_mention
         _mask(weight, example, first, last, column)
         if self._codes is not None and len(codes):
             certain = self._codes.absent(example, first, last)
