@@ -34,6 +34,7 @@ _TELLING = 0.93
 _PARTS = frozenset({"postal_code", "date", "time"})
 """Labels of findings that stay within a longer entity of another kind."""
 _REST = re.compile(r"\w(?:.*\w)?", re.DOTALL)
+_OPTION = re.compile(r"(?:^|\s)-[A-Za-z]$")
 
 
 def fuse(
@@ -147,9 +148,15 @@ def _same_place(one: Span, other: Span) -> bool:
 
 
 def _rests(text: str, span: Span, others: Sequence[Entity]) -> Iterator[tuple[int, int]]:
-    """What of `span` lies outside `others`, from its first to its last letter or digit."""
+    """What of `span` lies outside `others`, from its first to its last letter or digit.
+
+    The letter of an option that a finding begins beside is no value: the p of `-phunter2`.
+    """
     position = span.start
     for start, end in [*((other.start, other.end) for other in others), (span.end, span.end)]:
         if start > position and (found := _REST.search(text, position, start)):
-            yield found.span()
+            first, last = found.span()
+            option = last == start == first + 1 and _OPTION.search(text, max(first - 2, 0), last)
+            if not option:
+                yield first, last
         position = max(position, end)

@@ -56,6 +56,17 @@ def test_a_findings_boundaries_are_the_right_ones() -> None:
     ]
 
 
+def test_one_letter_beside_a_finding_is_no_rest() -> None:
+    text = "mysql -u root -phunter2 mydb"
+    names = type_names(("username", "password"))
+    spans = [Span(text.index("phunter2"), text.index(" mydb"), "username", 0.92)]
+    entities = fuse(text, spans, recognise(text, names.names.keys()), (), names)
+    assert [(text[one.start : one.end], one.label) for one in entities] == [
+        ("root", "username"),
+        ("hunter2", "password"),
+    ]
+
+
 def test_the_rest_of_a_longer_span_stays_an_entity() -> None:
     text = "from Jane Roe <jane@example.com> today"
     assert fused(text, ("Jane Roe <jane@example.com>", "full_name", 0.9)) == [
