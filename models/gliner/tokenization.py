@@ -53,6 +53,10 @@ class PieceTokenizer:
         """Made at the first use: a label encoder's tokenizer never needs it."""
         return KnownWords(self._tokenizer)
 
+    def vocabulary(self) -> dict[str, int]:
+        """The id of every piece."""
+        return self._tokenizer.get_vocab()
+
     def split(self, text: str) -> Words:
         """The words of `text` and their pieces.
 

@@ -33,8 +33,8 @@ _TELLING = 0.93
 """The score from which on a pattern counts as much as a check."""
 _PARTS = frozenset({"postal_code", "date", "time"})
 """Labels of findings that stay within a longer entity of another kind."""
-_REST = re.compile(r"\w(?:.*\w)?", re.DOTALL)
-_OPTION = re.compile(r"(?:^|\s)-[A-Za-z]$")
+_REST = re.compile(r"(?!(?<=-)(?<!\S-)[A-Za-z]\Z)\w(?:.*\w)?", re.DOTALL)
+"""From the first letter or digit to the last; nothing where that is an option's letter alone, the p of `-phunter2`."""
 
 
 def fuse(
@@ -148,15 +148,9 @@ def _same_place(one: Span, other: Span) -> bool:
 
 
 def _rests(text: str, span: Span, others: Sequence[Entity]) -> Iterator[tuple[int, int]]:
-    """What of `span` lies outside `others`, from its first to its last letter or digit.
-
-    The letter of an option that a finding begins beside is no value: the p of `-phunter2`.
-    """
+    """What of `span` lies outside `others`, without the marks around it."""
     position = span.start
     for start, end in [*((other.start, other.end) for other in others), (span.end, span.end)]:
         if start > position and (found := _REST.search(text, position, start)):
-            first, last = found.span()
-            option = last == start == first + 1 and _OPTION.search(text, max(first - 2, 0), last)
-            if not option:
-                yield first, last
+            yield found.span()
         position = max(position, end)

@@ -32,6 +32,8 @@ STEPS: dict[str, dict[str, Any]] = {
     },
 }
 
+ASKED = "The Corolla at 5 PM, please"
+
 
 def test_from_a_key_over_an_endpoint_in_five_steps_to_a_refusal(bundled_server: RunningServer) -> None:
     url, store = bundled_server.url, bundled_server.settings.store_url
@@ -46,12 +48,12 @@ def test_from_a_key_over_an_endpoint_in_five_steps_to_a_refusal(bundled_server: 
         assert review["before"]["f1"] == 1
         confirmed = client.post(f"/v1/endpoints/{draft['id']}/confirm", headers={"If-Match": drafted.headers["etag"]})
         assert confirmed.json()["status"] == "live"
-        answered = client.post("/run", json={"model_id": draft["id"], "input": [{"text": "The Corolla at 5 PM"}]})
+        answered = client.post("/run", json={"model_id": draft["id"], "input": [{"text": ASKED}]})
         assert answered.status_code == 200, answered.text
         found = {entity["label"]: entity["text"] for entity in answered.json()[0]["output"]["entities"]}
         assert found == {"car": "Corolla", "time": "5 PM"}
         assert answered.headers["ratelimit"].startswith('"requests_per_second";r=9')
         with Database(store) as database:
             Keys(database).revoke(secret.split("_")[1])
-        refused = client.post("/run", json={"model_id": draft["id"], "input": [{"text": "The Corolla at 5 PM"}]})
+        refused = client.post("/run", json={"model_id": draft["id"], "input": [{"text": ASKED}]})
     assert (refused.status_code, refused.json()["code"]) == (401, "unauthorized")

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.checkpoint import Checkpoint
@@ -28,7 +27,7 @@ from models.training.span.preparation import START, Prepared, weight
 from models.training.span.recollection import recollect
 from models.training.span.sampling import Sampler
 from models.training.span.start import Case, read_case
-from models.training.span.teachings import TEACHINGS, Teachings, asked
+from models.training.span.teachings import TEACHINGS, Teachings
 from models.training.span.written import Codes, written
 
 SENTENCES = "sentences.npy"
@@ -61,10 +60,10 @@ def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials
     bank = PhraseBank(prepared.book.phrases, PieceTokenizer(checkpoint.directory / "labels_tokenizer", checkpoint))
     sentences = _embedded(bank, network, directory, device)
     _made_trainable(network, case, recipe.optimisation)
-    near = _near(prepared, sentences)
-    names = [str(name) for name in prepared.corpus.names]
-    codes = Codes.of(names, Tokenizer.from_file(str(checkpoint.directory / "tokenizer.json")).get_vocab())
+    types = sentences[[prepared.book.main(label) for label in range(len(prepared.corpus.names))]]
+    near = likeness(types.float().cpu().numpy())
     tokenizer = PieceTokenizer(checkpoint.directory, checkpoint)
+    codes = Codes.of(prepared.corpus.names.tolist(), tokenizer.vocabulary())
     collator = Collator(
         sampler=Sampler(prepared.corpus, prepared.book, near, recipe.asking, recipe.spans, config.max_width, codes),
         positive=recipe.optimisation.positive,
@@ -74,10 +73,9 @@ def gathered(recipe: Recipe, directory: Path, device: torch.device) -> Materials
         lower=None if case is None else case.source,
         lower_share=recipe.spans.lower,
     )
-    types = sentences[_mains(prepared)]
     lesson = None
     if recipe.teacher.itself and not (directory / TEACHINGS).exists():
-        _recollected(recipe.teacher, network.to(device), collator, types).save(directory / TEACHINGS)
+        recollect(recipe.teacher, network.to(device), collator, types).save(directory / TEACHINGS)
         network.to("cpu")
     teachings = taught(recipe.teacher, directory, device)
     if teachings is not None:
@@ -104,26 +102,9 @@ def _embedded(bank: PhraseBank, network: SpanTrainee, directory: Path, device: t
     return torch.from_numpy(np.load(path)).to(device)
 
 
-def _near(prepared: Prepared, sentences: Tensor) -> FloatArray:
-    """Cosines of the types' own names."""
-    return likeness(sentences[_mains(prepared)].float().cpu().numpy())
-
-
-def _mains(prepared: Prepared) -> list[int]:
-    """The row of each type's own name."""
-    return [prepared.book.main(label) for label in range(len(prepared.corpus.names))]
-
-
-def _recollected(teacher: Teacher, network: SpanTrainee, collator: Collator, types: Tensor) -> Teachings:
-    """What the network says of mentions as it is."""
-    spans = asked(collator.sampler.corpus, teacher)
-    blank = Teachings(spans, np.zeros((len(spans), 0), np.float16), np.zeros((len(types), 0), np.float16))
-    return recollect(blank, network, replace(collator, sampler=collator.sampler.taught(blank)), types)
-
-
 def _lesson(teachings: Teachings, types: Tensor, corpus: Corpus, teacher: Teacher) -> Lesson:
     """The lesson about the types that are known by their meaning; types: (labels, width) their embeddings."""
-    compared = np.flatnonzero(~written([str(name) for name in corpus.names]))
+    compared = np.flatnonzero(~written(corpus.names.tolist()))
     counts = np.bincount(corpus.mentions[:, 2], minlength=len(corpus.names))[compared]
     common = np.argsort(-counts, kind="stable")[:_COMMON]
     return Lesson(replace(teachings, labels=teachings.labels[compared]), types[compared], common, teacher)

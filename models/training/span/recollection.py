@@ -15,25 +15,28 @@ from torch import Tensor
 
 from models.contract import IntArray
 from models.training.span.batches import Batch, Collator
+from models.training.span.config import Teacher
 from models.training.span.network import SpanTrainee
-from models.training.span.teachings import Teachings
+from models.training.span.teachings import Teachings, asked
 
 _TEXTS = 32
 
 
 @torch.no_grad()
-def recollect(teachings: Teachings, network: SpanTrainee, collator: Collator, types: Tensor) -> Teachings:
-    """`teachings`, which `collator` draws spans of, with the network's own vectors in place of any there.
+def recollect(teacher: Teacher, network: SpanTrainee, collator: Collator, types: Tensor) -> Teachings:
+    """What `network` says, as it is, of the mentions that `teacher` names in the texts of `collator`.
 
     types: (labels, width) sentence embeddings of the types' names, on the network's device. The dot product of a span's
     vector and a type's is the logit, so that the temperature to learn them at is 1.
     """
     labels = network.label_vectors(types).half().cpu().numpy()
-    vectors = np.zeros((len(teachings.spans), labels.shape[1]), np.float16)
-    for batch in _batches(np.unique(teachings.spans[:, 0]), replace(collator, lower=None)):
+    spans = asked(collator.sampler.corpus, teacher)
+    teachings = Teachings(spans, np.zeros((len(spans), labels.shape[1]), np.float16), labels)
+    drawing = replace(collator, sampler=collator.sampler.taught(teachings), lower=None)
+    for batch in _batches(np.unique(spans[:, 0]), drawing):
         found = network.spans(batch.to(types.device))[batch.taught.to(types.device)]
-        vectors[batch.taught_row.numpy()] = found.half().cpu().numpy()
-    return Teachings(teachings.spans, vectors, labels)
+        teachings.vectors[batch.taught_row.numpy()] = found.half().cpu().numpy()
+    return teachings
 
 
 def _batches(examples: IntArray, collator: Collator) -> Iterator[Batch]:

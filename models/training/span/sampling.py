@@ -121,8 +121,8 @@ class Sampler:
         """Types made of digits that are not annotated here, beside those `asked`."""
         if self._codes is None:
             return np.zeros(0, np.int64)
-        others = self._codes.labels[~np.isin(self._codes.labels, np.concatenate((example.labels, asked)))]
-        others = others[~np.isin(others, example.mentions[:, 2])]
+        known = np.concatenate((example.labels, example.mentions[:, 2], asked))
+        others = self._codes.labels[~np.isin(self._codes.labels, known)]
         return rng.permutation(others)[: int(rng.integers(0, self._asking.codes + 1))]
 
     def _far(self, example: Example, near: IntArray, rng: np.random.Generator) -> IntArray:

@@ -20,8 +20,7 @@ from models.training.span.generator.types import DIGITS, generated_types
 
 def written(names: Sequence[str]) -> NDArray[np.bool_]:
     """(names,) bool: which types are known by their form alone."""
-    types = generated_types()
-    return np.asarray([name in types and types[name].written is not None for name in names])
+    return np.asarray([_signs(name) is not None for name in names])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,8 +34,7 @@ class Codes:
     @classmethod
     def of(cls, names: Sequence[str], vocabulary: Mapping[str, int]) -> Codes:
         """Those among the types `names`; `vocabulary` has the row of every piece."""
-        types = generated_types()
-        labels = [at for at, name in enumerate(names) if name in types and types[name].written == DIGITS]
+        labels = [at for at, name in enumerate(names) if _signs(name) == DIGITS]
         digits = np.zeros(max(vocabulary.values()) + 1, np.bool_)
         digits[[row for piece, row in vocabulary.items() if any(map(str.isdigit, piece))]] = True
         return cls(np.asarray(labels, np.int64), digits)
@@ -47,3 +45,9 @@ class Codes:
         before = np.concatenate(([0], np.cumsum(self.digits[example.pieces])))
         found: NDArray[np.bool_] = before[bounds[last + 1]] == before[bounds[first]]
         return found
+
+
+def _signs(name: str) -> str | None:
+    """By which signs the type `name` is known, None where it is known by its meaning."""
+    generated = generated_types().get(name)
+    return None if generated is None else generated.written

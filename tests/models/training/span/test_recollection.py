@@ -21,9 +21,13 @@ def remembering(recipe: Recipe) -> Recipe:
     return Recipe.model_validate({**recipe.model_dump(), "teacher": itself})
 
 
-def test_the_start_is_its_own_teacher(remembering: Recipe, data: Path, tmp_path: Path) -> None:
-    work = tmp_path / "work"
-    Pipeline(remembering, work, "cpu").prepare(data)
+@pytest.fixture
+def work(remembering: Recipe, data: Path, tmp_path: Path) -> Path:
+    Pipeline(remembering, tmp_path / "work", "cpu").prepare(data)
+    return tmp_path / "work"
+
+
+def test_the_start_is_its_own_teacher(remembering: Recipe, work: Path) -> None:
     materials = gathered(remembering, work, CPU)
     teachings, prepared = Teachings.load(work / TEACHINGS), Prepared.read(work)
     corpus, network = prepared.corpus, materials.network
@@ -42,20 +46,14 @@ def test_the_start_is_its_own_teacher(remembering: Recipe, data: Path, tmp_path:
         assert abs(float(loss)) < 1e-3
 
 
-def test_what_is_kept_is_not_made_again(remembering: Recipe, data: Path, tmp_path: Path) -> None:
-    work = tmp_path / "work"
-    Pipeline(remembering, work, "cpu").prepare(data)
+def test_what_is_kept_is_not_made_again(remembering: Recipe, work: Path) -> None:
     gathered(remembering, work, CPU)
     before = (work / TEACHINGS).stat().st_mtime_ns
     assert gathered(remembering, work, CPU).lesson is not None
     assert (work / TEACHINGS).stat().st_mtime_ns == before
 
 
-def test_nobody_is_taught_the_meaning_of_types_known_by_their_form(
-    remembering: Recipe, data: Path, tmp_path: Path
-) -> None:
-    work = tmp_path / "work"
-    Pipeline(remembering, work, "cpu").prepare(data)
+def test_nobody_is_taught_the_meaning_of_types_known_by_their_form(remembering: Recipe, work: Path) -> None:
     materials = gathered(remembering, work, CPU)
     names = [str(name) for name in Prepared.read(work).corpus.names]
     lesson = materials.lesson

@@ -10,8 +10,7 @@ from models.training.span.records import ANY, Mention, Record
 from models.training.span.sampling import Question, Sampler
 from models.training.span.teachings import Teachings
 from models.training.span.written import Codes
-from tests.models.training.span.small import corpus_of, record, sampler_of
-from tests.models.training.span.test_written import VOCABULARY
+from tests.models.training.span.small import TOKENIZER, corpus_of, record, sampler_of
 
 TEXT = "Anna Berg moved from Oslo to Bergen with Ida"
 
@@ -132,7 +131,7 @@ def test_types_made_of_digits_are_asked_of_any_text_about_words_alone() -> None:
     )
     names = [str(name) for name in corpus.names]
     book, likeness = Phrasebook.of(names, {}), np.eye(len(names), dtype=np.float32)
-    sampler = Sampler(corpus, book, likeness, Asking(far=0), Spans(), 12, Codes.of(names, VOCABULARY))
+    sampler = Sampler(corpus, book, likeness, Asking(far=0), Spans(), 12, Codes.of(names, TOKENIZER.vocabulary()))
     asked_for = 0
     for seed in range(200):
         question = sampler.question(0, 2.0, np.random.default_rng(seed))

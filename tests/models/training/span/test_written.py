@@ -1,21 +1,16 @@
 from __future__ import annotations
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from models.training.span.corpus import Corpus
 from models.training.span.generator.documents import generate
 from models.training.span.generator.types import DIGITS, generated_types
 from models.training.span.written import Codes, written
-from tests.models.training.span.small import CHECKPOINT, corpus_of, record
-
-VOCABULARY: dict[str, int] = Tokenizer.from_file(
-    str(CHECKPOINT.directory / "labels_tokenizer" / "tokenizer.json")
-).get_vocab()
+from tests.models.training.span.small import TOKENIZER, corpus_of, record
 
 
 def codes_of(corpus: Corpus) -> Codes:
-    return Codes.of([str(name) for name in corpus.names], VOCABULARY)
+    return Codes.of([str(name) for name in corpus.names], TOKENIZER.vocabulary())
 
 
 def test_every_value_of_a_type_that_is_said_to_hold_a_digit_holds_one() -> None:
