@@ -7,8 +7,9 @@ sentence models embed texts, generation models write one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -61,6 +62,10 @@ class TaughtLabel:
 
 
 Label = str | TaughtLabel
+
+Inclusions = Mapping[int, IntArray]
+"""For a label's place in a list, the places of those that it includes: person includes scientist."""
+NO_INCLUSIONS: Inclusions = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +161,13 @@ class SpanModel(Model, Protocol):
         """
         ...
 
-    def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
-        """Candidates of the item with a score above `threshold`, one number or (labels,) float32."""
+    def decode(
+        self, item: Prepared, scores: FloatArray, threshold: float | FloatArray, inclusions: Inclusions = NO_INCLUSIONS
+    ) -> Candidates:
+        """Candidates of the item with a score above `threshold`, one number or (labels,) float32.
+
+        inclusions: of the item's labels; see `models.spans.narrowest`.
+        """
         ...
 
 

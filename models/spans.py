@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Candidates, IntArray, Span
+from models.contract import Candidates, Inclusions, IntArray, Span
+
+LIKELY = 0.5
+"""The score from which on a label takes the place of one that includes it."""
 
 
 def concatenate(parts: Sequence[Candidates]) -> Candidates:
@@ -18,6 +21,32 @@ def concatenate(parts: Sequence[Candidates]) -> Candidates:
         labels=np.concatenate([part.labels for part in parts]) if parts else np.empty(0, np.int64),
         scores=np.concatenate([part.scores for part in parts]) if parts else np.empty(0, np.float32),
     )
+
+
+def narrowest(
+    places: IntArray, labels: IntArray, scores: NDArray[np.float32], inclusions: Inclusions
+) -> NDArray[np.bool_]:
+    """Which candidates stay (n,) where labels include others: of a scientist who is a person too, scientist.
+
+    A candidate goes where the same words have another whose label its own includes, and which is likelier than not.
+    places: (n,), equal for the same words.
+    """
+    kept = np.ones(len(places), np.bool_)
+    for general, included in inclusions.items():
+        if (own := labels == general).any():
+            narrower = np.isin(labels, included) & (scores > LIKELY)
+            kept &= ~(own & np.isin(places, places[narrower]))
+    return kept
+
+
+def without_general(candidates: Candidates, inclusions: Inclusions) -> Candidates:
+    """The candidates that `narrowest` keeps."""
+    if not inclusions or not len(candidates):
+        return candidates
+    words = np.stack((candidates.starts, candidates.ends), axis=1)
+    _, places = np.unique(words, axis=0, return_inverse=True)
+    kept = narrowest(places.reshape(-1), candidates.labels, candidates.scores, inclusions)
+    return Candidates(candidates.starts[kept], candidates.ends[kept], candidates.labels[kept], candidates.scores[kept])
 
 
 def select(candidates: Candidates, labels: Sequence[str], *, flat: bool = True) -> list[Span]:

@@ -10,10 +10,12 @@ from functools import lru_cache
 import numpy as np
 
 from models.contract import (
+    NO_INCLUSIONS,
     Candidates,
     Capacity,
     FloatArray,
     Forwarded,
+    Inclusions,
     IntArray,
     Label,
     Prepared,
@@ -115,11 +117,13 @@ class GlinerModel:
         logits, seconds = self._engines.text.timed(self._text_inputs(batch, labels, shape))
         return Forwarded([self._cut(logits[row], item) for row, item in enumerate(batch)], seconds + label_seconds)
 
-    def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
+    def decode(
+        self, item: Prepared, scores: FloatArray, threshold: float | FloatArray, inclusions: Inclusions = NO_INCLUSIONS
+    ) -> Candidates:
         if not isinstance(item, GlinerItem):
             raise TypeError("the item was prepared by another family")
         decode = decode_spans if self._config.head == "span" else decode_tokens
-        first, last, label, score = decode(scores, threshold)
+        first, last, label, score = decode(scores, threshold, inclusions)
         return Candidates(item.starts[first], item.ends[last], label, score)
 
     def release(self) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.contract import Candidates, FloatArray, Label, Prepared, SpanModel, Words
-from models.spans import concatenate
+from models.kinds import inclusions
+from models.spans import concatenate, without_general
 from server.inference.batcher import Batcher
 from server.inference.chunking import Group, Window, split
 from server.inference.lessons import Lessons
@@ -26,7 +27,7 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpanPlan:
-    """The passes over one text; none where the text has no words. thresholds: (labels,) float32.
+    """The passes over one text; none where the text has no words. names: of the labels; thresholds: (labels,) float32.
 
     The answer is candidates with offsets of the whole text, and labels as indices of the whole label list.
     """
@@ -34,6 +35,7 @@ class SpanPlan:
     model: SpanModel
     words: Words
     passes: list[Pass]
+    names: tuple[str, ...]
     thresholds: FloatArray
 
     @property
@@ -42,11 +44,13 @@ class SpanPlan:
 
     def decode(self, index: int, scores: FloatArray) -> Candidates:
         step = self.passes[index]
-        thresholds = self.thresholds[step.group.first : step.group.last]
-        return _owned(self.model.decode(step.item, scores, thresholds), self.words, step)
+        group = slice(step.group.first, step.group.last)
+        found = self.model.decode(step.item, scores, self.thresholds[group], inclusions(self.names[group]))
+        return _owned(found, self.words, step)
 
     def merge(self, parts: Sequence[Candidates]) -> Candidates:
-        return concatenate(parts)
+        # A label and one that it includes may have been asked for in different passes.
+        return without_general(concatenate(parts), inclusions(self.names))
 
 
 class Finder(Runner):
@@ -61,15 +65,18 @@ class Finder(Runner):
         self._overlap_words = overlap_words
         self.lessons = None if model.taught_dimensions is None else Lessons(model, overlap_words)
 
-    def plan(self, text: str, prompts: Sequence[Label], threshold: float | Sequence[float]) -> SpanPlan:
+    def plan(
+        self, text: str, prompts: Sequence[Label], threshold: float | Sequence[float], names: Sequence[str] = ()
+    ) -> SpanPlan:
         """Passes such that every word is seen with every prompt.
 
-        threshold: the score that a candidate is above, one for all prompts or one for each. Raises `LabelTooLongError`.
+        threshold: the score that a candidate is above, one for all prompts or one for each. names: what the prompts
+        stand for; where one includes another, the narrower is found. Raises `LabelTooLongError`.
         """
         thresholds = np.broadcast_to(np.asarray(threshold, np.float32), (len(prompts),))
         words = self._model.tokenize(text)
         if not len(words):
-            return SpanPlan(self._model, words, [], thresholds)
+            return SpanPlan(self._model, words, [], tuple(names), thresholds)
         pieces = np.diff(words.bounds).tolist()
         parts = split(pieces, self._model.label_costs(prompts), self._model.capacity, self._overlap_words)
         passes = [
@@ -79,7 +86,7 @@ class Finder(Runner):
             for window in parts.windows
             for group in parts.groups
         ]
-        return SpanPlan(self._model, words, passes, thresholds)
+        return SpanPlan(self._model, words, passes, tuple(names), thresholds)
 
 
 def _owned(candidates: Candidates, words: Words, step: Pass) -> Candidates:

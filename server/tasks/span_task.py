@@ -65,7 +65,7 @@ class SpanTask(ABC, Generic[P]):
                 raise InvalidInputError("learn: there are no examples to learn from")
             if parameters.lessons:
                 labels = yield from _taught(models.span, text, query, _span_examples(query, parameters.lessons))
-        candidates = yield from ask(models.span, models.span.plan(text, labels, query.thresholds))
+        candidates = yield from ask(models.span, models.span.plan(text, labels, query.thresholds, query.names))
         return self.output(text, parameters, query, candidates, keyed)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.contract import Candidates, Span
-from models.spans import concatenate, select
+from models.spans import concatenate, select, without_general
 
 LABELS = ["a", "b", "c"]
 
@@ -68,3 +68,21 @@ def test_windows_are_joined_in_order() -> None:
     joined = concatenate([candidates_of([(0, 1, 0, 0.5)]), candidates_of([]), candidates_of([(5, 6, 1, 0.5)])])
     assert joined.starts.tolist() == [0, 5]
     assert len(concatenate([])) == 0
+
+
+def test_a_label_gives_way_to_one_that_it_includes_and_that_is_likely_on_the_same_words() -> None:
+    rows = [
+        *[(0, 4, 0, 0.9), (0, 4, 1, 0.6)],
+        *[(5, 9, 0, 0.9), (5, 9, 1, 0.4)],
+        *[(10, 14, 0, 0.9), (10, 13, 1, 0.9)],
+        *[(20, 24, 0, 0.9), (20, 24, 2, 0.6)],
+    ]
+    kept = without_general(candidates_of(rows), {0: np.asarray([1])})
+    assert kept.starts.tolist() == [0, 5, 5, 10, 10, 20, 20]
+    assert kept.labels.tolist() == [1, 0, 1, 0, 1, 0, 2]
+
+
+def test_without_inclusions_or_candidates_nothing_changes() -> None:
+    rows = [(0, 4, 0, 0.9), (0, 4, 1, 0.6)]
+    assert len(without_general(candidates_of(rows), {})) == 2
+    assert len(without_general(candidates_of([]), {0: np.asarray([1])})) == 0

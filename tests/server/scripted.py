@@ -10,7 +10,17 @@ from zlib import crc32
 
 import numpy as np
 
-from models.contract import Candidates, Capacity, FloatArray, Forwarded, Label, Prepared, Words
+from models.contract import (
+    NO_INCLUSIONS,
+    Candidates,
+    Capacity,
+    FloatArray,
+    Forwarded,
+    Inclusions,
+    Label,
+    Prepared,
+    Words,
+)
 from models.loading import LoadedModel, LoadOptions
 
 _WORD = re.compile(r"\S+")
@@ -90,7 +100,13 @@ class ScriptedModel:
     def release(self) -> None:
         self.released += 1
 
-    def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
+    def decode(
+        self,
+        item: Prepared,
+        scores: FloatArray,
+        threshold: float | FloatArray,
+        inclusions: Inclusions = NO_INCLUSIONS,  # noqa: ARG002 - every label is a candidate
+    ) -> Candidates:
         assert isinstance(item, ScriptedItem)
         word, label = np.nonzero(scores > threshold)
         starts, ends = item.words.starts[item.first : item.last], item.words.ends[item.first : item.last]

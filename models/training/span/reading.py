@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from models.contract import Candidates, FloatArray, Prepared, SpanModel, Words
+from models.kinds import inclusions
 from models.loading import LoadOptions, load_span_model
 from models.spans import concatenate, select
 from models.training.span.measures import Place
@@ -61,7 +62,7 @@ def find(model: SpanModel, records: Sequence[Record], least: float = LEAST) -> l
     for batch in _batched(flat):
         scores: list[FloatArray] = model.forward([item for _, item in batch]).scores
         for (index, item), each in zip(batch, scores, strict=True):
-            candidates[index].append(model.decode(item, each, least))
+            candidates[index].append(model.decode(item, each, least, inclusions(records[index].labels)))
     return [
         {(span.start, span.end, span.label): span.score for span in select(concatenate(parts), record.labels)}
         for parts, record in zip(candidates, records, strict=True)

@@ -49,3 +49,29 @@ def test_extreme_logits_overflow_to_the_ends_of_the_scale() -> None:
     _, _, label, score = decode_spans(logits, 0.0)
     assert label.tolist() == [1]
     assert score.tolist() == [1.0]
+
+
+PERSON_AND_WRITER = {0: np.asarray([1])}
+
+
+@pytest.mark.parametrize(
+    ("writer", "threshold", "answer"),
+    [(0.6, 0.3, (1, 0.6)), (0.45, 0.3, (0, 0.9)), (0.6, 0.8, (0, 0.9)), (0.95, 0.8, (1, 0.95))],
+)
+@pytest.mark.parametrize("head", ["span", "token"])
+def test_a_label_gives_way_to_one_that_it_includes_where_that_is_found_and_likely(
+    head: str, writer: float, threshold: float, answer: tuple[int, float]
+) -> None:
+    logits = np.array([[[logit(0.9), logit(writer)]]], np.float32)
+    if head == "span":
+        _, _, label, score = decode_spans(logits, threshold, PERSON_AND_WRITER)
+    else:
+        _, _, label, score = decode_tokens(np.repeat(logits[0][..., None], 3, axis=2), threshold, PERSON_AND_WRITER)
+    assert label.tolist() == [answer[0]]
+    assert score == pytest.approx([answer[1]])
+
+
+def test_a_token_head_gives_equal_scores_to_the_earlier_label() -> None:
+    logits = np.full((1, 3, 3), logit(0.9), np.float32)
+    assert decode_tokens(logits, 0.5, {0: np.asarray([1, 2]), 2: np.asarray([1])})[2].tolist() == [1]
+    assert decode_tokens(logits, 0.5, {0: np.asarray([9])})[2].tolist() == [0]

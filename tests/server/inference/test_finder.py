@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.contract import Candidates, Capacity, FloatArray, Prepared, Span
+from models.contract import NO_INCLUSIONS, Candidates, Capacity, FloatArray, Inclusions, Prepared, Span
 from models.spans import select
 from server.inference.batcher import Batcher
 from server.inference.finder import Finder
@@ -94,11 +94,17 @@ def test_a_text_whose_window_fails_fails_and_its_neighbours_do_not() -> None:
 
 def test_scores_that_cannot_be_decoded_fail_their_own_text() -> None:
     class Undecodable(ScriptedModel):
-        def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
+        def decode(
+            self,
+            item: Prepared,
+            scores: FloatArray,
+            threshold: float | FloatArray,
+            inclusions: Inclusions = NO_INCLUSIONS,
+        ) -> Candidates:
             assert isinstance(item, ScriptedItem)
             if item.is_about("poison"):
                 raise ValueError("poison and other words of the text")
-            return super().decode(item, scores, threshold)
+            return super().decode(item, scores, threshold, inclusions)
 
     with finder(Undecodable()) as running:
         bad, good = find(running, ["poison", "ann"], ["ann"])
@@ -132,3 +138,14 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
         position = text.index(word, position)
         yield position, word
         position += len(word)
+
+
+@pytest.mark.parametrize("label_cost", [0, 7])
+def test_of_two_types_the_narrower_is_found_though_they_are_asked_for_apart(label_cost: int) -> None:
+    names = ["person", *"abcdefg", "writer"]
+    prompts = ["ann", *"abcdefg", "ann"]
+    with finder(ScriptedModel(label_cost=label_cost)) as running:
+        run = running.run([running.plan("ann", prompts, 0.5, names)])
+        run.done.result(LONG)
+        (found,) = run.found()
+    assert [span.label for span in spans(found, names)] == ["writer"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.contract import Candidates, FloatArray, Label, Prepared, Words
+from models.contract import NO_INCLUSIONS, Candidates, FloatArray, Inclusions, Label, Prepared, Words
 from models.engines.engine import Engine
 from models.engines.inputs import Inputs
 from models.gliner.model import Engines, GlinerModel
@@ -56,9 +56,11 @@ class SleepingModel(GlinerModel):
         time.sleep(NAP)
         return super().prepare(words, first, last, labels)
 
-    def decode(self, item: Prepared, scores: FloatArray, threshold: float | FloatArray) -> Candidates:
+    def decode(
+        self, item: Prepared, scores: FloatArray, threshold: float | FloatArray, inclusions: Inclusions = NO_INCLUSIONS
+    ) -> Candidates:
         time.sleep(NAP)
-        return super().decode(item, scores, threshold)
+        return super().decode(item, scores, threshold, inclusions)
 
 
 @pytest.mark.parametrize("texts", [1, 3])

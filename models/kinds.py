@@ -1,0 +1,98 @@
+"""Which of the types that are asked for include which others: every scientist is a person.
+
+The vocabulary is `kinds.yaml`. A label that is not in it is a kind of what its last words name ("punk band" of band),
+and of what stands before an "of" ("date of birth" of date). Types for whatever is left, "miscellaneous", include all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+
+import numpy as np
+import yaml
+
+from models.contract import Inclusions
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[^\W_]+")
+_ANYTHING = frozenset({"miscellaneous", "misc", "other", "entity", "named entity", "other entity", "thing", "anything"})
+
+
+@lru_cache(maxsize=1024)
+def inclusions(labels: tuple[str, ...]) -> Inclusions:
+    """The places in `labels` of those that each label includes; labels that include none of them are left out."""
+    types = [_type(label) for label in labels]
+    broader = [_broader(label) for label in labels]
+    found = {}
+    for place, general in enumerate(types):
+        narrower = [at for at, name in enumerate(types) if name != general and general in broader[at]]
+        if general in _ANYTHING:
+            narrower = [at for at, name in enumerate(types) if name not in _ANYTHING]
+        if narrower:
+            found[place] = np.asarray(narrower, np.int64)
+    return found
+
+
+def _type(label: str) -> str:
+    """The label's type as the vocabulary calls it; where it has none, the label in plain words."""
+    words = _words(label)
+    return _known(words) or " ".join(words)
+
+
+@lru_cache(maxsize=8192)
+def _broader(label: str) -> frozenset[str]:
+    """Types that the label's is a kind of, in the vocabulary's names, or in the label's own words."""
+    words = _words(label)
+    heads = [words] if _known(words) else []
+    if "of" in words[1:-1]:
+        words = words[: words.index("of", 1)]
+        heads.append(words)
+    heads += [words[at:] for at in range(1, len(words))]
+    found: set[str] = set()
+    for head in heads:
+        name = _known(head)
+        found |= {name, *_ancestors(name)} if name else {" ".join(head)}
+    return frozenset(found - {_type(label)})
+
+
+def _words(label: str) -> tuple[str, ...]:
+    """Words in lower case, without the "name" of "hospital name" where a hospital is known."""
+    words = tuple(_WORD.findall(_CAMEL.sub(" ", label).lower()))
+    return words[:-1] if len(words) > 1 and words[-1] == "name" and _known(words[:-1]) else words
+
+
+def _known(words: tuple[str, ...]) -> str | None:
+    """The vocabulary's name for a type in words of the singular or the plural."""
+    names = _vocabulary()
+    phrase = " ".join(words)
+    return next((names[form] for form in (phrase, *_singular(phrase)) if form in names), None)
+
+
+def _singular(phrase: str) -> tuple[str, ...]:
+    if phrase.endswith("ies"):
+        return (f"{phrase[:-3]}y",)
+    return (phrase[:-1], phrase[:-2]) if phrase.endswith("es") else (phrase[:-1],) if phrase.endswith("s") else ()
+
+
+@cache
+def _ancestors(name: str) -> frozenset[str]:
+    """Everything that the type is a kind of, directly or by way of another."""
+    parents = [general for general, (_, kinds) in _entries().items() if name in kinds]
+    return frozenset(parents).union(*(_ancestors(parent) for parent in parents))
+
+
+@cache
+def _vocabulary() -> Mapping[str, str]:
+    """Every name, and the one that the vocabulary has its type under."""
+    names = {name: name for also, kinds in _entries().values() for name in kinds}
+    return names | {each: name for name, (also, _) in _entries().items() for each in (name, *also)}
+
+
+@cache
+def _entries() -> Mapping[str, tuple[tuple[str, ...], frozenset[str]]]:
+    """Each type's other names, and the types that are kinds of it."""
+    content = yaml.safe_load(resources.files("models").joinpath("kinds.yaml").read_text(encoding="utf-8"))
+    return {name: (tuple(entry["also"]), frozenset(entry["kinds"])) for name, entry in content.items()}
