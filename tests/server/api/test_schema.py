@@ -50,6 +50,7 @@ def check(case: Case[Any], server: RunningServer) -> int:
     return response.status_code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_five_hundred_requests_of_each_kind_are_answered_as_declared(
     bundled_server: RunningServer, mode: GenerationMode

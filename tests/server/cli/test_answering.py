@@ -22,7 +22,11 @@ TYPES = {"entity_types": ["full_name", "car", "time"]}
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
-    overrides = {"data_dir": tmp_path_factory.mktemp("data"), "limits": {"text_characters": 1000, "labels": 3}}
+    overrides = {
+        "data_dir": tmp_path_factory.mktemp("data"),
+        "inference": {"measure_engines": False},
+        "limits": {"text_characters": 1000, "labels": 3},
+    }
     with local_service(load_settings(overrides=overrides), "fastino-pii") as service:
         yield service
 

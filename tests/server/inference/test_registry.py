@@ -106,7 +106,7 @@ def test_waiting_for_a_model_ends_with_the_server() -> None:
         assert let.wait(LONG)
         return scripted_load(ScriptedModel())(checkpoint, options)
 
-    with registry(slow, ONE, ONE.model_copy(update={"id": "two", "checkpoint": "b"})) as running:
+    with registry(slow, ONE, ONE.model_copy(update={"id": "two", "checkpoint": "b"}), drain_seconds=1) as running:
         running.stop()
         let.set()
         assert running.wait("two", LONG).state == "loading"
