@@ -112,7 +112,8 @@ def _warm_up(runner: Runner) -> None:
 
 def _warm_up_plan(runner: Runner) -> Plan[Any]:
     if isinstance(runner, Finder):
-        return runner.plan(_WARM_UP_TEXT, _WARM_UP_LABELS, threshold=0.5)
+        # With names, so that what includes what is read now and not at the first request.
+        return runner.plan(_WARM_UP_TEXT, _WARM_UP_LABELS, 0.5, _WARM_UP_LABELS)
     if isinstance(runner, Pairs):
         takes_hypotheses = runner.outcomes.entailment is not None
         tokens = runner.tokenize(_WARM_UP_TEXT)
