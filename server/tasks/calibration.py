@@ -71,7 +71,11 @@ def leave_one_out(
 
 
 def above(spans: Sequence[Span], thresholds: Mapping[str, float]) -> set[Place]:
-    """The spans that score above their label's threshold."""
+    """The spans that score above their label's threshold.
+
+    With thresholds above one half the answer may have more: a span that is not surely of a narrower type any more goes
+    back to the type that includes it.
+    """
     return {(span.start, span.end, span.label) for span in spans if span.score > thresholds[span.label]}
 
 

@@ -40,7 +40,10 @@ def measure(predicted: Sequence[Scored], expected: Sequence[Iterable[Place]], th
 
 
 def best(predicted: Sequence[Scored], expected: Sequence[Iterable[Place]]) -> tuple[Quality, float]:
-    """The best F1 that one threshold of `SWEEP` gives, and the lowest such threshold."""
+    """The best F1 that one threshold of `SWEEP` gives, and the lowest such threshold.
+
+    Above one half a model may find a little more than counts here: see `models.spans.narrowest`.
+    """
     gold = [set(places) for places in expected]
     tried = [(measure(predicted, gold, threshold), threshold) for threshold in SWEEP]
     return max(tried, key=lambda pair: pair[0].f1)
