@@ -27,12 +27,13 @@ class Source(_Section):
     """A source of texts: its licence as found, whether that lets it into shipped weights, and how often it is drawn.
 
     use: "train" goes into weights, "development" is read by evaluation alone, "never" is not read. weight: factor on
-    the number of its texts.
+    the number of its texts. omit: annotated types whose mentions are not what the name says; they may be anything.
     """
 
     licence: str
     use: Literal["train", "development", "never"]
     weight: Positive = 1.0
+    omit: list[str] = Field(default_factory=list)
 
 
 class Start(_Section):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from models.training.span.config import Recipe, RecipeError
 from models.training.span.open_types.supervision import without_annotation
 from models.training.span.overlap import Overlap
-from models.training.span.records import Record, read_lines, read_records
+from models.training.span.records import ANY, Mention, Record, read_lines, read_records
 
 ANNOTATED = "ner_train.jsonl.gz"
 _TEXT_KEYS = ("text", "premise")
@@ -18,7 +19,7 @@ def annotated(directory: Path, recipe: Recipe, evaluation: Overlap) -> Iterator[
     """Records of `ner_train.jsonl.gz` whose source may be trained on; `RecipeError` for a source that has no entry."""
     for record in read_records(directory / ANNOTATED):
         if _trained(record.source, recipe) and not evaluation.holds(record.text):
-            yield record
+            yield _without(record, recipe.sources[record.source].omit)
 
 
 def for_open_types(directory: Path, recipe: Recipe, evaluation: Overlap) -> Iterator[Record]:
@@ -30,6 +31,17 @@ def for_open_types(directory: Path, recipe: Recipe, evaluation: Overlap) -> Iter
         for record in _texts(directory / name):
             if record.source in sources and not evaluation.holds(record.text):
                 yield record
+
+
+def _without(record: Record, omitted: Collection[str]) -> Record:
+    """The record with mentions of any type in the place of those of the types that are left out."""
+    unknown = [Mention(each.start, each.end, ANY) for each in record.mentions if each.label in omitted]
+    return replace(
+        record,
+        mentions=tuple(each for each in record.mentions if each.label not in omitted),
+        labels=tuple(label for label in record.labels if label not in omitted),
+        unknown=(*record.unknown, *unknown),
+    )
 
 
 def _texts(path: Path) -> Iterator[Record]:

@@ -6,7 +6,7 @@ import pytest
 
 from models.training.span.config import Recipe, RecipeError
 from models.training.span.overlap import Overlap
-from models.training.span.records import write_records
+from models.training.span.records import ANY, write_records
 from models.training.span.sources import annotated, for_open_types
 from tests.models.training.span.small import record
 
@@ -22,6 +22,17 @@ def recipe_for(recipe: Recipe, use: str) -> Recipe:
 def test_a_source_for_development_alone_is_not_trained_on(recipe: Recipe, data: Path) -> None:
     assert len(list(annotated(data, recipe_for(recipe, "train"), NOTHING))) == 12
     assert list(annotated(data, recipe_for(recipe, "development"), NOTHING)) == []
+
+
+def test_mentions_of_a_type_that_is_left_out_may_be_anything(recipe: Recipe, data: Path) -> None:
+    tree = recipe.model_dump() | {"sources": {"Small": {"licence": "MIT", "use": "train", "omit": ["location"]}}}
+    before = list(annotated(data, recipe_for(recipe, "train"), NOTHING))
+    after = list(annotated(data, Recipe.model_validate(tree), NOTHING))
+    places = [{(each.start, each.end) for each in record.mentions if each.label == "location"} for record in before]
+    assert any(places)
+    assert [{(each.start, each.end) for each in record.unknown if each.label == ANY} for record in after] == places
+    assert all("location" not in record.labels for record in after)
+    assert all(each.label != "location" for record in after for each in record.mentions)
 
 
 def test_a_source_without_a_licence_entry_is_refused(recipe: Recipe, data: Path) -> None:
