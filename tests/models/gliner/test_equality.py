@@ -18,7 +18,7 @@ from tests.models.reading import Row, find, sample_rows
 
 TOLERANCE = 2e-3
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 FORMS: dict[str, dict[str, Any]] = {
     "bi-span-bert": {"text": "bi", "head": "span", "backbone": "bert"},

@@ -31,6 +31,7 @@ def test_the_int8_graph_takes_no_float_copy_of_an_int8_weight() -> None:
     assert not {name for name in needed if name + INT8 in needed}
 
 
+@pytest.mark.slow
 def test_the_bundled_model_in_int8_finds_nearly_what_it_finds_in_fp32() -> None:
     rows = sample_rows()[-40:]
     found = {

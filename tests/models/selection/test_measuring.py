@@ -31,6 +31,7 @@ def measure(candidates: Sequence[Candidate], cache: Path) -> dict[Candidate, Mea
     return measuring.measure(candidates, "bundled/span", "span", "cpu", 1, cache)
 
 
+@pytest.mark.slow
 def test_a_real_trial_is_run_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = LoadOptions(device="cpu", engine="onnx", cache=tmp_path, threads=1, measure=True)
     first = load_span_model("bundled/span", options)

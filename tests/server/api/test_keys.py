@@ -181,6 +181,7 @@ def test_a_server_on_postgresql_counts_and_revokes(tmp_path: Path, postgresql_ur
     assert not (tmp_path / "spanhost.db").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize(("path", "method"), [("/v1/keys", "POST"), ("/v1/keys/{key_id}", "PATCH")])
 def test_generated_requests_are_answered_as_declared(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.server.cli.conftest import Spanhost
@@ -20,6 +21,7 @@ DEFINITION = {
 }
 
 
+@pytest.mark.slow
 def test_an_endpoint_goes_from_a_file_to_a_list_to_a_file_and_back(spanhost: Spanhost, tmp_path: Path) -> None:
     (tmp_path / "cars.yaml").write_text(yaml.safe_dump(DEFINITION))
     made = spanhost("endpoints", "create", "-f", "cars.yaml", "--calibrate", "--quiet")

@@ -127,6 +127,7 @@ def test_the_first_start_prints_a_key_once_and_a_request_that_answers(serve: Ser
     assert not any(leak in errors for leak in ("Traceback", EXAMPLE, *shown))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_printed_line_can_be_pasted_into_a_shell(serve: Serve) -> None:
     with serve("--create-first-key") as served:
@@ -223,6 +224,7 @@ def test_a_port_in_use_is_one_line(spanhost: Spanhost) -> None:
     assert done.stderr == f"spanhost: cannot listen on 127.0.0.1, port {port}: Address already in use\n"
 
 
+@pytest.mark.slow
 def test_workers_share_a_port_and_its_keys_and_one_that_dies_is_replaced(serve: Serve) -> None:
     variables = {"SPANHOST_METRICS__ENABLED": "false", "SPANHOST_RATE_LIMITS__STORAGE": "database"}
     with serve("--create-first-key", "--workers", "2", **variables) as served:
@@ -239,6 +241,7 @@ def test_workers_share_a_port_and_its_keys_and_one_that_dies_is_replaced(serve: 
     assert not workers_of(served.process.pid)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot tell a process that its parent was killed")
 def test_workers_end_when_whoever_watches_them_is_killed(serve: Serve) -> None:
     variables = {"SPANHOST_METRICS__ENABLED": "false", "SPANHOST_RATE_LIMITS__STORAGE": "database"}

@@ -86,6 +86,7 @@ def test_files_that_are_no_certificate_are_one_line(
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @needs_curl
 @needs_openssl
 def test_a_unix_socket_is_for_owner_and_group_and_goes_with_its_server(
@@ -108,6 +109,7 @@ def test_a_unix_socket_is_for_owner_and_group_and_goes_with_its_server(
     assert not path.exists()
 
 
+@pytest.mark.slow
 @needs_curl
 def test_workers_share_a_unix_socket(serve: Serve, tmp_path: Path) -> None:
     place = {

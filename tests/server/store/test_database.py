@@ -105,6 +105,7 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     connection.close()
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_all_find_the_schema(tmp_path: Path) -> None:
     for attempt in range(2):
         path = tmp_path / f"{attempt}" / "spanhost.db"

@@ -100,6 +100,7 @@ def test_a_model_that_tells_case_apart_is_read_alike_by_the_library(recipe: Reci
         )
 
 
+@pytest.mark.slow
 def test_prepared_data_is_the_same_for_the_same_seed(recipe: Recipe, data: Path, tmp_path: Path) -> None:
     one, two = (Prepared.read(prepared(recipe, data, tmp_path / name)) for name in ("one", "two"))
     assert one.book.phrases == two.book.phrases
@@ -107,6 +108,7 @@ def test_prepared_data_is_the_same_for_the_same_seed(recipe: Recipe, data: Path,
     assert one.corpus.mentions.tolist() == two.corpus.mentions.tolist()
 
 
+@pytest.mark.slow
 def test_what_was_trained_elsewhere_is_taken_over(recipe: Recipe, data: Path, tmp_path: Path) -> None:
     recipe = changed(recipe, budget={"examples": 60})
     pipelines = [Pipeline(recipe, prepared(recipe, data, tmp_path / name), "cpu") for name in ("there", "here")]
@@ -118,6 +120,7 @@ def test_what_was_trained_elsewhere_is_taken_over(recipe: Recipe, data: Path, tm
     assert all(np.allclose(there[name], here[name], atol=2e-3) for name in there)
 
 
+@pytest.mark.slow
 def test_of_several_runs_the_mean_is_taken(recipe: Recipe, data: Path, tmp_path: Path) -> None:
     work = prepared(recipe, data, tmp_path / "work")
     state = Training(recipe, work, "cpu", 0).state()
