@@ -25,15 +25,18 @@ _ANYTHING = frozenset({"miscellaneous", "misc", "other", "entity", "named entity
 def inclusions(labels: tuple[str, ...]) -> Inclusions:
     """The places in `labels` of those that each label includes; labels that include none of them are left out."""
     types = [_type(label) for label in labels]
-    broader = [_broader(label) for label in labels]
-    found = {}
-    for place, general in enumerate(types):
-        narrower = [at for at, name in enumerate(types) if name != general and general in broader[at]]
-        if general in _ANYTHING:
-            narrower = [at for at, name in enumerate(types) if name not in _ANYTHING]
-        if narrower:
-            found[place] = np.asarray(narrower, np.int64)
-    return found
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(types):
+        places.setdefault(name, []).append(place)
+    found: dict[int, list[int]] = {}
+    for place, label in enumerate(labels):
+        for general in _broader(label):
+            for above in places.get(general, ()):
+                found.setdefault(above, []).append(place)
+    for name in _ANYTHING & places.keys():
+        for place in places[name]:
+            found[place] = [other for other, each in enumerate(types) if each not in _ANYTHING]
+    return {place: np.asarray(narrower, np.int64) for place, narrower in sorted(found.items()) if narrower}
 
 
 def _type(label: str) -> str:
