@@ -1,6 +1,7 @@
 """Strict span and label F1 of Spanhost on annotated sets, by the code path that answers `/run`.
 
-Beside it, if asked, stands the gliner library in fp32 on the same weights, in the same run.
+Beside it, if asked, stands the gliner library in fp32 on the same weights, in the same run. Where types include each
+other (`models/kinds.yaml`), Spanhost prefers the narrower and the library the one that scores higher.
 
     python -m benchmarks.quality --data DIR_OR_FILE... [--checkpoint bundled/span]... [--library] [--limit N]
 
