@@ -15,8 +15,8 @@ PYTHON =
 DATA =
 TRAINING_DIR = .data/training
 PYTEST_ARGS =
-# A file's tests stay together, so that what a module sets up is set up once. Four processes take 6 GB of memory.
-PARALLEL = -n logical --maxprocesses 4 --dist loadfile
+# A file's tests stay together, so that what a module sets up is set up once. A process may grow to 4.6 GB.
+PARALLEL = -n logical --maxprocesses 3 --dist loadfile
 # The recipe's working directory; what is there already is not made again.
 WORK = .data/span
 DEVICE = cpu
