@@ -57,6 +57,7 @@ def upstream(directory: Path, text: str, hypothesis: str | None) -> FloatArray:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["onnx", "torch", "openvino"])
 @pytest.mark.parametrize("backbone", sorted(BACKBONES))
 def test_logits_are_those_of_transformers(tmp_path: Path, backbone: str, engine: str) -> None:

@@ -96,6 +96,7 @@ def test_hidden_states_are_upstream_s(form: str) -> None:
             assert error(States(rewritten)(ids, mask), States(model)(ids, mask), mask) < 1e-5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
 @pytest.mark.parametrize("form", ["v3", "position to content", "no buckets"])
 def test_the_exported_graph_gives_upstream_s_hidden_states_at_every_length(

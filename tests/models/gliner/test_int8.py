@@ -46,6 +46,7 @@ def test_the_bundled_model_in_int8_finds_nearly_what_it_finds_in_fp32() -> None:
     assert len(shared) > 0.9 * len(found["fp32"] | found["int8"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "head", "backbone"), [("uni", "span", "deberta-v2"), ("uni", "token", "modernbert")])
 def test_other_families_run_in_int8(tmp_path: Path, text: str, head: str, backbone: str) -> None:
     directory = write_checkpoint(tmp_path / "checkpoint", text, head, backbone)

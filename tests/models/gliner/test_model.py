@@ -68,6 +68,7 @@ class Roomy(Engine):
         return self.engine.run(inputs)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.integers(0, 209), min_size=1, max_size=9, unique=True))
 def test_a_batch_padded_to_the_engine_s_shape_scores_as_it_does_unpadded(model: SpanModel, order: list[int]) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from models.checkpoint import Checkpoint
@@ -38,6 +39,7 @@ def network_of(path: Path) -> SpanTrainee:
     return SpanTrainee(text, labels)
 
 
+@pytest.mark.slow
 def test_spans_come_to_prefer_the_types_that_the_teacher_finds_nearest(small_checkpoint: Path) -> None:
     network = network_of(small_checkpoint)
     network.requires_grad_(False)

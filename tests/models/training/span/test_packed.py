@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
+import pytest
 import torch
 from torch.utils.data import DataLoader
 
@@ -25,6 +26,7 @@ def assert_equal(one: Batch, other: Batch) -> None:
             assert mine == theirs
 
 
+@pytest.mark.slow
 def test_a_batch_comes_out_of_another_process_as_it_was_made(recipe: Recipe, data: Path, tmp_path: Path) -> None:
     Pipeline(recipe, tmp_path / "work", "cpu").prepare(data)
     batches = gathered(recipe, tmp_path / "work", CPU).batches

@@ -40,6 +40,7 @@ def test_a_cased_start_shares_one_longer_table(tmp_path: Path) -> None:
     assert raw["encoder_config"]["vocab_size"] == len(case.kind)
 
 
+@pytest.mark.slow
 def test_a_cased_checkpoint_goes_on_with_the_rows_it_has(tmp_path: Path) -> None:
     first = begin(Start(fresh=False), tmp_path / "first", 0)
     case = read_case(first.directory)
