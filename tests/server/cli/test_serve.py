@@ -136,6 +136,7 @@ def test_the_printed_line_can_be_pasted_into_a_shell(serve: Serve) -> None:
     assert json.loads(done.stdout)[0]["status"] == "success"
 
 
+@pytest.mark.slow
 def test_a_later_start_tells_how_to_make_a_key_and_follows_the_command_line(
     serve: Serve, spanhost: Spanhost, tmp_path: Path
 ) -> None:

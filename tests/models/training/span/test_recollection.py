@@ -46,6 +46,7 @@ def test_the_start_is_its_own_teacher(remembering: Recipe, work: Path) -> None:
         assert abs(float(loss)) < 1e-3
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_not_made_again(remembering: Recipe, work: Path) -> None:
     gathered(remembering, work, CPU)
     before = (work / TEACHINGS).stat().st_mtime_ns

@@ -31,6 +31,7 @@ def taught(encoder: Path, work: Path, **options: object) -> tuple[Prepared, Teac
     return Prepared.read(work), teach(teacher, work, CPU)
 
 
+@pytest.mark.slow
 def test_every_mention_of_the_sources_has_a_vector_of_its_context_and_its_spelling(encoder: Path, work: Path) -> None:
     prepared, teachings = taught(encoder, work)
     corpus = prepared.corpus
@@ -55,6 +56,7 @@ def test_so_many_texts_of_a_source_are_read(encoder: Path, work: Path) -> None:
     assert 1 <= len(set(teachings.spans[:, 0].tolist())) <= 2
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_what_is_read(encoder: Path, work: Path, tmp_path: Path) -> None:
     _, teachings = taught(encoder, work)
     teachings.save(tmp_path / "teachings.npz")
