@@ -36,7 +36,7 @@ def inclusions(labels: tuple[str, ...]) -> Inclusions:
     for name in _ANYTHING & places.keys():
         for place in places[name]:
             found[place] = [other for other, each in enumerate(types) if each not in _ANYTHING]
-    return {place: np.asarray(narrower, np.int64) for place, narrower in sorted(found.items()) if narrower}
+    return {place: np.asarray(narrower, np.int64) for place, narrower in found.items() if narrower}
 
 
 def _type(label: str) -> str:
@@ -77,7 +77,9 @@ def _known(words: tuple[str, ...]) -> str | None:
 def _singular(phrase: str) -> tuple[str, ...]:
     if phrase.endswith("ies"):
         return (f"{phrase[:-3]}y",)
-    return (phrase[:-1], phrase[:-2]) if phrase.endswith("es") else (phrase[:-1],) if phrase.endswith("s") else ()
+    if phrase.endswith("es"):
+        return phrase[:-1], phrase[:-2]
+    return (phrase[:-1],) if phrase.endswith("s") else ()
 
 
 @cache

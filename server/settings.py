@@ -260,7 +260,12 @@ class Settings(BaseSettings):
     @property
     def store_url(self) -> str:
         """The URL of the database in use."""
-        return self.database_url or f"sqlite:///{quote(str(self.data_dir / 'spanhost.db'))}"
+        return self.database_url or f"sqlite:///{quote(str(self.own_database))}"
+
+    @property
+    def own_database(self) -> Path:
+        """The file of the database where no URL names another."""
+        return self.data_dir / "spanhost.db"
 
     @property
     def redaction_secret(self) -> Path:

@@ -13,7 +13,7 @@ from server.cli import options
 from server.cli.confinement import confine
 from server.cli.listening import SharedPort, listen, listen_on_path
 from server.cli.options import ConfigOption, DataDirOption
-from server.store.directory import claim_directory
+from server.store.file import claim_file
 from server.telemetry import configure_logging
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def serve(
             serve_workers(settings, shared, Announcement(settings, config, create_first_key))
         return
     # Before models load, which takes long and says so.
-    claim_directory(settings.store_url)
+    if settings.database_url is None:
+        claim_file(settings.own_database)
     with _own(settings) as listener:
         # The models and the web framework each take a second; the models load on a thread while the other is imported.
         from server.tasks.service import Service

@@ -49,8 +49,10 @@ class SpanPlan:
         return _owned(found, self.words, step)
 
     def merge(self, parts: Sequence[Candidates]) -> Candidates:
-        # A label and one that it includes may have been asked for in different passes.
-        return without_general(concatenate(parts), inclusions(self.names))
+        candidates = concatenate(parts)
+        # A label and one that it includes may have been asked for in different passes; within one, `decode` saw to it.
+        apart = any(step.group.first for step in self.passes)
+        return without_general(candidates, inclusions(self.names)) if apart else candidates
 
 
 class Finder(Runner):

@@ -1,18 +1,15 @@
-"""Everything that is peculiar to SQLite: the file and its permissions, the pragmas, how transactions begin."""
+"""Everything that is peculiar to SQLite: the pragmas, how transactions begin."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
-import tempfile
-from contextlib import closing, suppress
 from pathlib import Path
 from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from server.store.errors import StoreError
+from server.store.file import claim_file
 
 LOCK_WAIT_MS = 5_000
 
@@ -25,49 +22,11 @@ def open_engine(url: URL) -> Engine:
     database = url.database
     if not database or database == ":memory:" or database.startswith("file:"):
         raise StoreError("the database URL must name a file, as in sqlite:////var/lib/spanhost/spanhost.db")
-    _claim_file(Path(database))
+    claim_file(Path(database))
     engine = create_engine(url, hide_parameters=True, pool_size=16, max_overflow=-1)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
-
-
-def _claim_file(path: Path) -> None:
-    """Make the file where it is missing, readable by its owner alone; its -wal and -shm files get the same mode.
-
-    A file that is there is never opened here: closing any descriptor of it would drop the POSIX locks that SQLite
-    holds for the other connections of this process (https://sqlite.org/howtocorrupt.html, section 2.2).
-    """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            _create(path)
-        status = path.stat()
-        if stat.S_IMODE(status.st_mode) & 0o077 and status.st_uid == os.geteuid():
-            path.chmod(0o600)
-    except (OSError, sqlite3.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise StoreError(f"the data directory {path.parent} cannot be used: {reason} ({path.name})") from error
-    if not (os.access(path.parent, os.W_OK | os.X_OK) and os.access(path, os.R_OK | os.W_OK)):
-        raise StoreError(f"the data directory {path.parent} is not writable, or {path.name} in it is not")
-
-
-def _create(path: Path) -> None:
-    """An empty database in WAL mode, there all at once or not at all.
-
-    The switch to WAL takes a lock that SQLite does not wait for, so of several processes that made it on one file all
-    but the first would fail.
-    """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(descriptor)
-    draft = Path(name)
-    try:
-        with closing(sqlite3.connect(draft)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL").close()
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-    finally:
-        draft.unlink()
 
 
 def _configure(connection: sqlite3.Connection, _record: object) -> None:

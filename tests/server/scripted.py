@@ -22,6 +22,7 @@ from models.contract import (
     Words,
 )
 from models.loading import LoadedModel, LoadOptions
+from models.spans import narrowest
 
 _WORD = re.compile(r"\S+")
 _PIECE_CHARACTERS = 8
@@ -105,10 +106,12 @@ class ScriptedModel:
         item: Prepared,
         scores: FloatArray,
         threshold: float | FloatArray,
-        inclusions: Inclusions = NO_INCLUSIONS,  # noqa: ARG002 - every label is a candidate
+        inclusions: Inclusions = NO_INCLUSIONS,
     ) -> Candidates:
         assert isinstance(item, ScriptedItem)
         word, label = np.nonzero(scores > threshold)
+        kept = narrowest(word, label, scores[word, label], inclusions)
+        word, label = word[kept], label[kept]
         starts, ends = item.words.starts[item.first : item.last], item.words.ends[item.first : item.last]
         return Candidates(starts[word], ends[word], label, scores[word, label])
 

@@ -201,6 +201,7 @@ def test_a_signal_while_models_load_ends_the_server_with_status_0(tmp_path: Path
         (("--config", "none.yaml"), "spanhost: none.yaml: cannot be read"),
         (("--config", "bad.yaml"), "spanhost: bad.yaml, environment or command line: prot: unknown setting"),
         (("--data-dir", "bad.yaml/data"), "spanhost: the data directory {}/bad.yaml/data cannot be used"),
+        (("--data-dir", "bad.yaml/my data"), "spanhost: the data directory {}/bad.yaml/my data cannot be used"),
         (("--host", "host.invalid"), "spanhost: cannot listen on host.invalid: "),
         (("--config", "task.yaml"), "spanhost: models: x has the unknown task 'cook'"),
     ],

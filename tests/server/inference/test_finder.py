@@ -140,12 +140,14 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
         position += len(word)
 
 
-@pytest.mark.parametrize("label_cost", [0, 7])
-def test_of_two_types_the_narrower_is_found_though_they_are_asked_for_apart(label_cost: int) -> None:
+@pytest.mark.parametrize(("label_cost", "passes"), [(0, 1), (20, 3)])
+def test_of_two_types_the_narrower_is_found_though_they_are_asked_for_apart(label_cost: int, passes: int) -> None:
     names = ["person", *"abcdefg", "writer"]
     prompts = ["ann", *"abcdefg", "ann"]
     with finder(ScriptedModel(label_cost=label_cost)) as running:
-        run = running.run([running.plan("ann", prompts, 0.5, names)])
+        plan = running.plan("ann", prompts, 0.5, names)
+        assert len(plan.passes) == passes
+        run = running.run([plan])
         run.done.result(LONG)
         (found,) = run.found()
     assert [span.label for span in spans(found, names)] == ["writer"]
