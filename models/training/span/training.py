@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
 
 from models.gliner.config import GlinerConfig
 from models.training.masters import Masters
@@ -26,6 +25,7 @@ from models.training.span.losses import contrastive_loss, span_loss
 from models.training.span.materials import gathered
 from models.training.span.packed import PackedBatch, PackedBatches
 from models.training.span.start import LABELS, TABLE, TEXT, write
+from models.training.span.workers import made_elsewhere
 
 STATE = "state.pt"
 SENTENCES = "sentences.npy"
@@ -141,15 +141,8 @@ class Training:
         self._materials.batches.start = self._progress.batches
         if not self._workers:
             return iter(self._materials.batches)
-        return iter(
-            DataLoader(
-                PackedBatches(self._materials.batches),
-                batch_size=None,
-                num_workers=self._workers,
-                prefetch_factor=8,
-                pin_memory=self._device.type == "cuda",
-            )
-        )
+        packed = PackedBatches(self._materials.batches)
+        return made_elsewhere(packed, self._workers, pinned=self._device.type == "cuda")
 
     def _step(self, made: Batch | PackedBatch) -> Tensor:
         options, share = self._options, self._progress.share(self._recipe.budget)

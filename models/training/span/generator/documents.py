@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
+from multiprocessing import get_context
 
 from models.training.span.generator.draw import Draw
 from models.training.span.generator.forms import form
@@ -37,7 +38,8 @@ def generate_shared(count: int, seed: int, processes: int) -> Iterator[Record]:
     if processes < 2:
         yield from chain.from_iterable(map(generate, sizes, seeds))
         return
-    with ProcessPoolExecutor(processes) as pool:
+    # Not forked: a child that collects an engine which was garbage here waits for threads that it doesn't have.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         yield from chain.from_iterable(pool.map(_generated, sizes, seeds))
 
 

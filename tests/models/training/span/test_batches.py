@@ -5,9 +5,9 @@ from itertools import islice
 import numpy as np
 import pytest
 import torch
-from torch.utils.data import DataLoader
 
 from models.training.span.batches import SPECIALS, Batch, Batches, Collator, Limits, padded
+from models.training.span.workers import made_elsewhere
 from tests.models.training.span.small import corpus_of, record, sampler_of
 
 LIMITS = Limits(tokens=200, texts=8)
@@ -60,7 +60,7 @@ def test_going_on_from_a_place_gives_what_a_whole_run_would_have_given() -> None
 @pytest.mark.slow
 def test_several_workers_give_the_batches_of_one_in_the_same_order() -> None:
     alone = list(islice(batches(), 6))
-    shared = list(islice(iter(DataLoader(batches(), batch_size=None, num_workers=2)), 6))
+    shared = list(islice(made_elsewhere(batches(), 2), 6))
     assert all(equal(one, two) for one, two in zip(alone, shared, strict=True))
 
 

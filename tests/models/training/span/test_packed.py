@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from torch.utils.data import DataLoader
 
 from models.training.span.batches import Batch
 from models.training.span.config import Recipe
 from models.training.span.materials import gathered
 from models.training.span.packed import PackedBatch, PackedBatches
 from models.training.span.pipeline import Pipeline
+from models.training.span.workers import made_elsewhere
 
 CPU = torch.device("cpu")
 
@@ -31,8 +31,7 @@ def test_a_batch_comes_out_of_another_process_as_it_was_made(recipe: Recipe, dat
     Pipeline(recipe, tmp_path / "work", "cpu").prepare(data)
     batches = gathered(recipe, tmp_path / "work", CPU).batches
     made = list(islice(batches, 4))
-    loader = DataLoader(PackedBatches(batches), batch_size=None, num_workers=2)
-    arrived = list(islice(loader, 4))
+    arrived = list(islice(made_elsewhere(PackedBatches(batches), 2), 4))
     assert [len(each) for each in arrived] == [len(each) for each in made]
     for one, other in zip(arrived, made, strict=True):
         assert_equal(one.to(CPU), other)

@@ -16,6 +16,7 @@ from models.training.span.generator.noise import disturb, recased, with_slips
 from models.training.span.generator.types import generated_types
 from models.training.span.generator.values import any_value
 from models.training.span.records import Record
+from tests.models.training.span.engines import drop_an_engine
 
 SHARED = Draw(11)
 """Making one takes a tenth of a second."""
@@ -113,4 +114,5 @@ def test_every_share_of_the_texts_is_its_own() -> None:
 
 @pytest.mark.slow
 def test_several_processes_make_the_texts_of_one() -> None:
+    drop_an_engine()
     assert list(generate_shared(SHARDS + 3, 5, 2)) == list(generate_shared(SHARDS + 3, 5, 0))
