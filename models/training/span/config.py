@@ -63,8 +63,8 @@ class OpenTypes(_Section):
     """Types by distant supervision.
 
     texts: names of files in the data directory, and the sources in them that are read. wordnet: a directory with
-    WordNet's data.noun, index.noun, index.adj and noun.exc. glosses: so many texts are made of its definitions of
-    things that it has by name. least: a type is kept that has this many mentions.
+    WordNet's data.noun, index.noun, index.adj, index.verb and noun.exc. glosses: so many texts are made of its
+    definitions of things that it has by name. least: a type is kept that has this many mentions.
     """
 
     texts: dict[str, list[str]] = Field(default_factory=dict)

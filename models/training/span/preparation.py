@@ -19,7 +19,7 @@ from models.training.span.names import Phrasebook, TypeNames, merged, read_names
 from models.training.span.open_types.glosses import glosses
 from models.training.span.open_types.inventory import Inventory
 from models.training.span.open_types.supervision import SOURCE as OPEN
-from models.training.span.open_types.supervision import Reading, read, supervised
+from models.training.span.open_types.supervision import Reader, Reading, supervised
 from models.training.span.open_types.wordnet import WordNet
 from models.training.span.overlap import Overlap, texts_of
 from models.training.span.records import Record
@@ -84,7 +84,8 @@ def _records(recipe: Recipe, data: Path, open_names: dict[str, TypeNames], proce
     yield from generate_shared(recipe.generated.texts, recipe.seed, processes)
     if recipe.open_types.wordnet is not None:
         wordnet = WordNet(recipe.open_types.wordnet)
-        readings = [read(text, wordnet) for text in for_open_types(data, recipe, evaluation)]
+        reader = Reader(wordnet)
+        readings = [reader.read(text) for text in for_open_types(data, recipe, evaluation)]
         made = glosses(wordnet, recipe.open_types.glosses, recipe.seed)
         readings += [reading for reading in made if not evaluation.holds(reading.text)]
         records, names = open_records(readings, wordnet, recipe)

@@ -1,1 +1,1 @@
-"""Synthetic personal data in many registers: templates, values and noise, with exact places of every value."""
+"""Synthetic texts in many registers, of personal data and of the world at large, with exact places of every value."""

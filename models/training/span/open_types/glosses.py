@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.training.span.open_types.evidence import PERSON, Kind
-from models.training.span.open_types.supervision import Found, Reading, read, without_annotation
+from models.training.span.open_types.supervision import Found, Reader, Reading, without_annotation
 from models.training.span.open_types.wordnet import Synset, WordNet
 
 SOURCE = "WordNet glosses"
@@ -52,7 +52,7 @@ class _Statement:
 def glosses(wordnet: WordNet, count: int, seed: int) -> Iterator[Reading]:
     """`count` texts of one to three statements; the same for the same seed."""
     things = [each for each in wordnet if each.instance and each.gloss]
-    kinds = _kinds(wordnet)
+    kinds, reader = _kinds(wordnet), Reader(wordnet)
     for number in range(count):
         rng = np.random.default_rng([seed, number])
         chosen = []
@@ -61,7 +61,7 @@ def glosses(wordnet: WordNet, count: int, seed: int) -> Iterator[Reading]:
             if pool:
                 chosen.append(pool[int(rng.integers(len(pool)))])
         if chosen:
-            yield _reading(chosen, wordnet, rng)
+            yield _reading(chosen, wordnet, reader, rng)
 
 
 def _kinds(wordnet: WordNet) -> list[Synset]:
@@ -73,7 +73,7 @@ def _kinds(wordnet: WordNet) -> list[Synset]:
     ]
 
 
-def _reading(synsets: Sequence[Synset], wordnet: WordNet, rng: np.random.Generator) -> Reading:
+def _reading(synsets: Sequence[Synset], wordnet: WordNet, reader: Reader, rng: np.random.Generator) -> Reading:
     """What is said of the subjects is known; the other names are read as in any text."""
     text, subjects = "", []
     for synset in synsets:
@@ -82,7 +82,7 @@ def _reading(synsets: Sequence[Synset], wordnet: WordNet, rng: np.random.Generat
         kinds = tuple(Kind(wordnet[key]) for key in synset.hypernyms)
         subjects.append(Found(len(text) + statement.start, len(text) + statement.end, kinds))
         text += statement.text
-    read_here = read(without_annotation(text, SOURCE), wordnet)
+    read_here = reader.read(without_annotation(text, SOURCE))
     # The reader may take the end of one statement and the name after it for one.
     others = [
         each for each in read_here.found if all(each.end <= own.start or each.start >= own.end for own in subjects)

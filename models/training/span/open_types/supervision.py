@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.training.span.open_types.common_nouns import CommonNoun, CommonNouns
 from models.training.span.open_types.evidence import Kind, kinds
+from models.training.span.open_types.headed import HeadedNames
 from models.training.span.open_types.inventory import Inventory
 from models.training.span.open_types.phrases import Name, Token, names, tokens
 from models.training.span.open_types.wordnet import WordNet
@@ -41,28 +43,46 @@ class Reading:
         return [kind for each in self.found for kind in each.kinds]
 
 
-def read(record: Record, wordnet: WordNet) -> Reading:
-    """The names of a text, as annotated where it is and by their spelling elsewhere, and what is said of them.
+class Reader:
+    """Reads what texts say of the names in them, and of what they have by common nouns."""
 
-    What is said of a name at one place holds wherever the text has it, and where it has the last word of it alone.
-    """
-    text = record.text[:_LONGEST]
-    words = tokens(text)
-    places = _annotated(record, words) or names(words)
-    said = [tuple(dict.fromkeys(kinds(words, name, wordnet))) for name in places]
-    spelled = [text[words[name.first].start : words[name.last].end] for name in places]
-    known: dict[str, tuple[Kind, ...]] = {}
-    for spelling, each in zip(spelled, said, strict=True):
-        known[spelling] = tuple(dict.fromkeys((*known.get(spelling, ()), *each)))
-    for spelling in sorted(known):
-        last = spelling.rpartition(" ")[2]
-        if known[spelling] and not known.get(last, (None,)):
-            known[last] = known[spelling]
-    found = [
-        Found(words[name.first].start, words[name.last].end, known[spelling])
-        for name, spelling in zip(places, spelled, strict=True)
-    ]
-    return Reading(text, record.source, tuple(found))
+    def __init__(self, wordnet: WordNet) -> None:
+        self._wordnet = wordnet
+        self._nouns = CommonNouns(wordnet)
+        self._headed = HeadedNames(wordnet)
+
+    def read(self, record: Record) -> Reading:
+        """The names of a text, as annotated where it is and by their spelling elsewhere, and what is said of them.
+
+        What is said of a name at one place holds wherever the text has it, and where it has the last word of it alone.
+        """
+        text = record.text[:_LONGEST]
+        words = tokens(text)
+        plain = _annotated(record, words) or names(words)
+        headed = dict(self._headed.found(words, plain))
+        places = sorted([*(each for each in plain if not _inside(each, headed)), *headed], key=lambda each: each.first)
+        said = [
+            (headed[name],) if name in headed else tuple(dict.fromkeys(kinds(words, name, self._wordnet)))
+            for name in places
+        ]
+        spelled = [text[words[name.first].start : words[name.last].end] for name in places]
+        known: dict[str, tuple[Kind, ...]] = {}
+        for spelling, each in zip(spelled, said, strict=True):
+            known[spelling] = tuple(dict.fromkeys((*known.get(spelling, ()), *each)))
+        for spelling in sorted(known):
+            last = spelling.rpartition(" ")[2]
+            if known[spelling] and not known.get(last, (None,)):
+                known[last] = known[spelling]
+        found = [
+            Found(words[name.first].start, words[name.last].end, known[spelling])
+            for name, spelling in zip(places, spelled, strict=True)
+        ]
+        found += [
+            Found(words[noun.first].start, words[noun.last].end, noun.kinds)
+            for noun in self._nouns.found(words)
+            if not _inside(noun, places)
+        ]
+        return Reading(text, record.source, tuple(sorted(found, key=lambda each: each.start)))
 
 
 def supervised(readings: Iterable[Reading], inventory: Inventory, seed: int) -> Iterator[Record]:
@@ -89,6 +109,11 @@ def _record(reading: Reading, inventory: Inventory, others: Sequence[str]) -> Re
     return Record(
         reading.text, tuple(mentions), tuple(others), f"{SOURCE}: {reading.source}", tuple(unknown), partial=True
     )
+
+
+def _inside(run: Name | CommonNoun, names: Iterable[Name]) -> bool:
+    """Whether it has a word of any of `names`."""
+    return any(run.first <= name.last and run.last >= name.first for name in names)
 
 
 def _annotated(record: Record, words: Sequence[Token]) -> list[Name]:

@@ -1,6 +1,6 @@
 """WordNet's nouns, read from its own plain files (wndb(5WN)): data.noun, index.noun, noun.exc.
 
-index.adj tells which words are adjectives too.
+index.adj and index.verb tell which words are adjectives or verbs too.
 
 Debian's package wordnet-base has them in /usr/share/wordnet; WordNet 3.0 Copyright 2006 by Princeton University.
 """
@@ -52,6 +52,7 @@ class WordNet:
             self._index = dict(_index(directory / "index.noun"))
             self._exceptions = dict(_pairs(directory / "noun.exc"))
             self._adjectives = frozenset(lemma for lemma, _ in _index(directory / "index.adj"))
+            self._verbs = frozenset(lemma for lemma, _ in _index(directory / "index.verb"))
         except (OSError, ValueError, IndexError) as error:
             raise DataError(f"{directory} holds no readable WordNet nouns ({type(error).__name__})") from error
         self.ancestors = lru_cache(1 << 16)(self._ancestors)
@@ -74,6 +75,11 @@ class WordNet:
     def adjective(self, word: str) -> bool:
         """Whether the word is an adjective too, as "Brazilian" is."""
         return word.lower() in self._adjectives
+
+    def other_word(self, noun: str) -> bool:
+        """Whether the noun, in any number, may be a verb or an adjective: "drum", "blue"."""
+        forms = set(self._forms(noun.lower()))
+        return not forms.isdisjoint(self._verbs) or not forms.isdisjoint(self._adjectives)
 
     def _forms(self, lemma: str) -> Iterator[str]:
         yield lemma

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 
 from models.training.span.generator.draw import Draw
 from models.training.span.generator.grammar import Passage, plain, value
-from models.training.span.generator.values import distractors, machines, moments, numbers, people, places, things
+from models.training.span.generator.values import (
+    distractors,
+    knowledge,
+    machines,
+    moments,
+    numbers,
+    people,
+    places,
+    things,
+)
 
 VALUES: Mapping[str, Callable[[Draw], str]] = {
     **people.VALUES,
@@ -15,6 +24,7 @@ VALUES: Mapping[str, Callable[[Draw], str]] = {
     **machines.VALUES,
     **moments.VALUES,
     **things.VALUES,
+    **knowledge.VALUES,
 }
 
 

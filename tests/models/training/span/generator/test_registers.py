@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from models.training.span.everyday import sentences
 from models.training.span.generator.draw import ABROAD, ENGLISH, Draw
 from models.training.span.generator.grammar import Passage, expand, plain, slots, value
 from models.training.span.generator.registers import ABROAD as OTHER_LANGUAGES
@@ -13,6 +16,8 @@ from models.training.span.records import Mention
 
 SHARED = Draw(1)
 """Making one takes a tenth of a second."""
+LITERAL = re.compile(r"\{[^}]*\}|\[\[|\||\]\]")
+"""What parts the words of a template that stand together."""
 NAMES = {"person", "full name", "first name", "last name"}
 TEMPLATES = [template for register in registers().values() for template in register.templates()]
 
@@ -31,6 +36,17 @@ def test_no_template_asks_for_a_time_a_vehicle_and_a_name_together() -> None:
     for template in TEMPLATES:
         held = set(slots(template))
         assert not {"time", "vehicle"} <= held or not held & NAMES
+
+
+def test_no_template_has_four_words_of_a_sentence_that_the_model_is_judged_by() -> None:
+    judged = {run for sentence in sentences() for run in runs(sentence.text)}
+    assert not [template for template in TEMPLATES for part in LITERAL.split(template) if judged & runs(part)]
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Four words in a row, in lower case."""
+    words = re.findall(r"\w+", text.lower())
+    return set(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
 def test_no_template_stands_twice() -> None:

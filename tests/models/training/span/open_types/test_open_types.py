@@ -7,7 +7,7 @@ import pytest
 from models.training.span.open_types.evidence import kinds
 from models.training.span.open_types.inventory import Inventory
 from models.training.span.open_types.phrases import Name, names, tokens
-from models.training.span.open_types.supervision import read, supervised, without_annotation
+from models.training.span.open_types.supervision import Reader, supervised, without_annotation
 from models.training.span.open_types.wordnet import WordNet
 from models.training.span.records import ANY, DataError, Record
 from tests.models.training.span.open_types.wordnet_files import write_wordnet
@@ -91,7 +91,7 @@ def readings(wordnet: WordNet) -> list[Record]:
         "Bo Hall is a musician.",
         "The Danube is a river.",
     ]
-    found = [read(without_annotation(text, "Some"), wordnet) for text in texts]
+    found = [Reader(wordnet).read(without_annotation(text, "Some")) for text in texts]
     inventory = Inventory(wordnet, (kind for each in found for kind in each.kinds()), 1)
     return list(supervised(found, inventory, seed=0))
 
@@ -125,18 +125,18 @@ def test_a_narrower_type_is_masked_and_another_branch_is_not(wordnet: WordNet) -
 
 
 def test_types_with_too_few_mentions_are_not_asked_for(wordnet: WordNet) -> None:
-    reading = read(without_annotation("Keith Moon was a drummer.", "Some"), wordnet)
+    reading = Reader(wordnet).read(without_annotation("Keith Moon was a drummer.", "Some"))
     assert list(supervised([reading], Inventory(wordnet, reading.kinds(), 2), 0)) == []
 
 
 def test_annotated_names_are_taken_as_they_are_annotated(wordnet: WordNet) -> None:
     text = "Keith Moon of Wembley was a drummer."
-    reading = read(record(text, ("Keith Moon", "person"), ("Wembley", "location")), wordnet)
+    reading = Reader(wordnet).read(record(text, ("Keith Moon", "person"), ("Wembley", "location")))
     assert [text[each.start : each.end] for each in reading.found] == ["Keith Moon", "Wembley"]
 
 
 def test_types_are_called_by_their_words_and_explained_by_their_gloss(wordnet: WordNet) -> None:
-    reading = read(without_annotation("Keith Moon was a punk drummer.", "Some"), wordnet)
+    reading = Reader(wordnet).read(without_annotation("Keith Moon was a punk drummer.", "Some"))
     called = {each.name: each for each in Inventory(wordnet, reading.kinds(), 1).names().values()}
     assert set(called) == {"punk drummer", "drummer", "musician", "person"}
     assert called["musician"].synonyms == ("instrumentalist",)
@@ -147,3 +147,16 @@ def test_a_name_is_its_tokens() -> None:
     words = tokens("Ann met Bo.")
     assert names(words) == [Name(0, 0), Name(2, 2)]
     assert [word.text for word in words] == ["Ann", "met", "Bo", "."]
+
+
+def test_names_with_their_noun_and_things_by_a_common_noun_are_read(tmp_path: Path) -> None:
+    more = {
+        "00000020": (4, ("election",), (("@", "00000001"),), "a vote"),
+        "00000021": (6, ("musical_instrument",), (("@", "00000001"),), "a device for making music"),
+        "00000022": (6, ("guitar",), (("@", "00000021"),), "a musical instrument"),
+    }
+    wordnet = WordNet(write_wordnet(tmp_path, more))
+    text = "Zed sold his guitar after the Italian election, and Rome cheered."
+    reading = Reader(wordnet).read(without_annotation(text, "Some"))
+    said = [(text[each.start : each.end], [kind.synset.words[0] for kind in each.kinds]) for each in reading.found]
+    assert said == [("Zed", []), ("guitar", ["musical instrument"]), ("Italian election", ["election"]), ("Rome", [])]

@@ -43,4 +43,5 @@ def write_wordnet(directory: Path, more: Nouns | None = None) -> Path:
     (directory / "index.noun").write_text(LICENCE + "".join(entries))
     (directory / "noun.exc").write_text("women woman\n")
     (directory / "index.adj").write_text(LICENCE + "german a 1 0 1 0 00000099  \n")
+    (directory / "index.verb").write_text(LICENCE + "drum v 1 0 1 0 00000098  \n")
     return directory
