@@ -123,7 +123,9 @@ def _teacher(recipe: Recipe, work: Path) -> str:
     return f"{recipe.teacher.name} ({recipe.teacher.licence}), asked about {taught:,} mentions"
 
 
-def _calibration(outcome: dict[str, float]) -> str:
+def _calibration(outcome: dict[str, float] | None) -> str:
+    if outcome is None:
+        return "none after the last stage"
     return (
         f"scale {outcome['scale']:.3f}, bias {outcome['bias']:.3f}, in the weights; on texts not fitted on the error "
         f"went from {outcome['before']:.3f} to {outcome['after']:.3f}"

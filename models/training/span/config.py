@@ -164,8 +164,8 @@ class Optimisation(_Section):
 
 
 class Calibration(_Section):
-    """sets: development files, the share of whose texts is fitted on. ridge: how strongly the bias is kept the same for
-    all types; without it there is one bias for all."""
+    """Scores stay as they were learned with "calibration: null". sets: development files, the share of whose texts is
+    fitted on. ridge: how strongly the bias is kept the same for all types; without it there is one bias for all."""
 
     sets: list[str] = Field(default_factory=lambda: ["ner_dev.jsonl.gz"])
     share: Share = 0.5
@@ -186,7 +186,7 @@ class Recipe(_Section):
     spans: Spans = Spans()
     budget: Budget = Budget()
     optimisation: Optimisation = Optimisation()
-    calibration: Calibration = Calibration()
+    calibration: Calibration | None = Calibration()
     evaluation: list[str] = Field(default_factory=list)
 
 

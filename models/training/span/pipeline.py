@@ -79,10 +79,13 @@ class Pipeline:
     def calibrate(self, data: Path) -> None:
         if not (self._work / CALIBRATION).exists():
             out = _emptied(self._work / CALIBRATED)
-            outcome = calibrate(
-                self._recipe.calibration, data, self._work / TRAINED, out, self._device, self._recipe.seed
-            )
-            (self._work / CALIBRATION).write_text(json.dumps(asdict(outcome)) + "\n", encoding="utf-8")
+            trained, options = self._work / TRAINED, self._recipe.calibration
+            if options is None:
+                shutil.copytree(trained, out, ignore=shutil.ignore_patterns(KINDS))
+                outcome = None
+            else:
+                outcome = asdict(calibrate(options, data, trained, out, self._device, self._recipe.seed))
+            (self._work / CALIBRATION).write_text(json.dumps(outcome) + "\n", encoding="utf-8")
 
     def evaluate(self, data: Path, beside: list[str]) -> list[str]:
         """The table of the calibrated checkpoint, beside others."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from safetensors.torch import save_file
 from models.bundled import verify_checksums
 from models.checkpoint import Checkpoint
 from models.training.progress import ProgressLog
+from models.training.span.card import CALIBRATION
 from models.training.span.config import Recipe
 from models.training.span.pipeline import CALIBRATED, TRAINED, Pipeline
 from models.training.span.preparation import Prepared
@@ -173,6 +175,15 @@ def test_what_a_teacher_says_is_learned_and_told_on_the_card(
     packed = pipeline.pack()
     assert "A small one (CC0), asked about " in (packed / "MODEL_CARD.md").read_text()
     assert "| A small one (teacher of types) | CC0 |" in (packed / "LICENSES.md").read_text()
+
+
+def test_without_calibration_the_weights_stay_as_they_were_learned(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    pipeline = Pipeline(recipe.model_copy(update={"calibration": None}), tmp_path, "cpu")
+    (tmp_path / TRAINED).mkdir()
+    (tmp_path / TRAINED / "model.safetensors").write_bytes(b"weights")
+    pipeline.calibrate(data)
+    assert (tmp_path / CALIBRATED / "model.safetensors").read_bytes() == b"weights"
+    assert json.loads((tmp_path / CALIBRATION).read_text()) is None
 
 
 def test_the_rate_rises_and_falls() -> None:
