@@ -16,24 +16,25 @@ _WORD = re.compile(r"\w+")
 
 
 class Overlap:
-    """Runs of words of texts that must not be trained on, as hashes."""
+    """Runs of `length` words of texts that must not be trained on, as hashes."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], length: int = RUN) -> None:
+        self._length = length
         self._runs: set[bytes] = set()
         self._wholes: set[bytes] = set()
         for text in texts:
             words = _words(text)
-            if len(words) >= RUN:
-                self._runs.update(_runs(words))
+            if len(words) >= length:
+                self._runs.update(_runs(words, length))
             elif len(words) >= _LEAST:
                 self._wholes.add(_hash(words))
 
     def holds(self, text: str) -> bool:
         """Whether `text` shares a run with one of them, or is one of the short ones."""
         words = _words(text)
-        if len(words) < RUN:
+        if len(words) < self._length:
             return _hash(words) in self._wholes
-        return any(run in self._runs for run in _runs(words))
+        return any(run in self._runs for run in _runs(words, self._length))
 
 
 def texts_of(paths: Iterable[Path]) -> Iterator[str]:
@@ -46,8 +47,8 @@ def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-def _runs(words: list[str]) -> Iterator[bytes]:
-    return (_hash(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+def _runs(words: list[str], length: int) -> Iterator[bytes]:
+    return (_hash(words[at : at + length]) for at in range(len(words) - length + 1))
 
 
 def _hash(words: list[str]) -> bytes:

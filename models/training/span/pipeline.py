@@ -81,7 +81,7 @@ class Pipeline:
             out = _emptied(self._work / CALIBRATED)
             trained, options = self._work / TRAINED, self._recipe.calibration
             if options is None:
-                shutil.copytree(trained, out, ignore=shutil.ignore_patterns(KINDS))
+                shutil.copytree(trained, out)
                 outcome = None
             else:
                 outcome = asdict(calibrate(options, data, trained, out, self._device, self._recipe.seed))

@@ -6,10 +6,9 @@ Names alone teach that a type is a capitalised word, and nobody who asks for ins
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from models.training.span.open_types.evidence import Kind
-from models.training.span.open_types.phrases import Token
+from models.training.span.open_types.phrases import Name, Token
 from models.training.span.open_types.wordnet import Synset, WordNet
 from models.training.span.open_types.words import FUNCTION, THINGS
 
@@ -19,32 +18,26 @@ _SHORTEST = 4
 """Letters of a noun; shorter ones are mostly something else ("na", "led")."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommonNoun:
-    """Tokens first..last (inclusive), and what something of the noun is; nothing where that depends on the meaning."""
-
-    first: int
-    last: int
-    kinds: tuple[Kind, ...]
-
-
 class CommonNouns:
     """Finds nouns below the kinds of `THINGS` in WordNet."""
 
     def __init__(self, wordnet: WordNet) -> None:
         self._wordnet = wordnet
-        self._roots = {each.key for phrase in THINGS for each in wordnet.meanings(phrase)[:1]}
+        self._roots = wordnet.kinds(THINGS)
 
-    def found(self, words: Sequence[Token]) -> Iterator[CommonNoun]:
-        """The longest compounds and nouns in lower case, from left to right, that have such a meaning."""
+    def found(self, words: Sequence[Token]) -> Iterator[tuple[Name, tuple[Kind, ...]]]:
+        """The longest compounds and nouns in lower case that have such a meaning, from left to right.
+
+        With each what is above all of its meanings; nothing where that depends on the meaning.
+        """
         at = 0
         while at < len(words):
             noun = self._at(words, at)
             if noun:
                 yield noun
-            at = noun.last + 1 if noun else at + 1
+            at = (noun[0].last if noun else at) + 1
 
-    def _at(self, words: Sequence[Token], first: int) -> CommonNoun | None:
+    def _at(self, words: Sequence[Token], first: int) -> tuple[Name, tuple[Kind, ...]] | None:
         for last in range(min(first + _LONGEST, len(words)) - 1, first - 1, -1):
             run = [word.text for word in words[first : last + 1]]
             if not all(word.islower() and word.replace("-", "").isalpha() for word in run) or run[0] in FUNCTION:
@@ -53,10 +46,10 @@ class CommonNouns:
             things = [each for each in meanings if self._thing(each)]
             if things:
                 sure = len(things) == len(meanings) and (len(run) > 1 or self._noun_alone(run[0]))
-                return CommonNoun(first, last, self._kinds(things) if sure else ())
+                return Name(first, last), self._kinds(things) if sure else ()
             if meanings and last > first:
                 # "guitar player" is no guitar.
-                return CommonNoun(first, last, ())
+                return Name(first, last), ()
         return None
 
     def _noun_alone(self, word: str) -> bool:
@@ -64,15 +57,14 @@ class CommonNouns:
 
     def _thing(self, meaning: Synset) -> bool:
         """Whether it is of such a kind, not the kind itself."""
-        return not meaning.instance and meaning.key not in self._roots and self._below(meaning.key)
-
-    def _below(self, key: str) -> bool:
-        return bool(self._wordnet.ancestors(key) & self._roots)
+        return (
+            not meaning.instance and meaning.key not in self._roots and self._wordnet.within(meaning.key, self._roots)
+        )
 
     def _kinds(self, meanings: Sequence[Synset]) -> tuple[Kind, ...]:
         """What is above every one of the meanings, from the nearest on."""
         shared = frozenset.intersection(*(self._wordnet.ancestors(each.key) for each in meanings))
         own = {each.key for each in meanings}
-        above = [key for key in shared - own if self._below(key)]
+        above = [key for key in shared - own if self._wordnet.within(key, self._roots)]
         nearest = [key for key in above if not any(key in self._wordnet.ancestors(other) - {other} for other in above)]
         return tuple(Kind(self._wordnet[key]) for key in sorted(nearest))

@@ -65,11 +65,11 @@ def glosses(wordnet: WordNet, count: int, seed: int) -> Iterator[Reading]:
 
 
 def _kinds(wordnet: WordNet) -> list[Synset]:
-    roots = {each.key for phrase in _NAMED_KINDS for each in wordnet.meanings(phrase)[:1]}
+    roots = wordnet.kinds(_NAMED_KINDS)
     return [
         each
         for each in wordnet
-        if not each.instance and each.gloss and each.key not in roots and wordnet.ancestors(each.key) & roots
+        if not each.instance and each.gloss and each.key not in roots and wordnet.within(each.key, roots)
     ]
 
 

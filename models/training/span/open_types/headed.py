@@ -20,20 +20,18 @@ class HeadedNames:
 
     def __init__(self, wordnet: WordNet) -> None:
         self._wordnet = wordnet
-        self._roots = {each.key for phrase in HEADS for each in wordnet.meanings(phrase)[:1]}
+        self._roots = wordnet.kinds(HEADS)
 
     def found(self, words: Sequence[Token], names: Sequence[Name]) -> Iterator[tuple[Name, Kind]]:
         """Each of `names`, and each year, that such a noun follows: from the year before it to the noun."""
-        starts = {name.first: name.last for name in names}
+        ends = {name.first: name.last for name in names}
         at = 0
         while at < len(words):
-            first, last = at, starts.get(at, -1)
-            if _YEAR.fullmatch(words[at].text):
-                last = starts.get(at + 1, at)
-            headed = self._head(words, last + 1) if last >= 0 else None
+            last = ends.get(at + 1, at) if _YEAR.fullmatch(words[at].text) else ends.get(at)
+            headed = None if last is None else self._head(words, last + 1)
             if headed:
-                yield Name(first, headed[0]), headed[1]
-            at = max(last, at) + 1
+                yield Name(at, headed[0]), headed[1]
+            at = (at if last is None else last) + 1
 
     def _head(self, words: Sequence[Token], at: int) -> tuple[int, Kind] | None:
         """The first such noun from `at` on that ends its phrase, and its kind."""
@@ -42,7 +40,7 @@ class HeadedNames:
             if not word.text.isalpha() or not word.text.islower() or word.text in FUNCTION | ENDS:
                 return None
             meanings = self._wordnet.meanings(word.text)
-            if meanings and not meanings[0].instance and self._wordnet.ancestors(meanings[0].key) & self._roots:
+            if meanings and not meanings[0].instance and self._wordnet.within(meanings[0].key, self._roots):
                 return (place, Kind(meanings[0])) if self._ends(words, place + 1) else None
         return None
 

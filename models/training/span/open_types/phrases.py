@@ -31,7 +31,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name: tokens first..last (inclusive)."""
+    """A name or a noun: tokens first..last (inclusive)."""
 
     first: int
     last: int

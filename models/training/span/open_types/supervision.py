@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.training.span.open_types.common_nouns import CommonNoun, CommonNouns
+from models.training.span.open_types.common_nouns import CommonNouns
 from models.training.span.open_types.evidence import Kind, kinds
 from models.training.span.open_types.headed import HeadedNames
 from models.training.span.open_types.inventory import Inventory
@@ -78,8 +78,8 @@ class Reader:
             for name, spelling in zip(places, spelled, strict=True)
         ]
         found += [
-            Found(words[noun.first].start, words[noun.last].end, noun.kinds)
-            for noun in self._nouns.found(words)
+            Found(words[noun.first].start, words[noun.last].end, own)
+            for noun, own in self._nouns.found(words)
             if not _inside(noun, places)
         ]
         return Reading(text, record.source, tuple(sorted(found, key=lambda each: each.start)))
@@ -111,7 +111,7 @@ def _record(reading: Reading, inventory: Inventory, others: Sequence[str]) -> Re
     )
 
 
-def _inside(run: Name | CommonNoun, names: Iterable[Name]) -> bool:
+def _inside(run: Name, names: Iterable[Name]) -> bool:
     """Whether it has a word of any of `names`."""
     return any(run.first <= name.last and run.last >= name.first for name in names)
 

@@ -7,7 +7,7 @@ Debian's package wordnet-base has them in /usr/share/wordnet; WordNet 3.0 Copyri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -71,6 +71,14 @@ class WordNet:
             if form in self._index:
                 return [self._synsets[key] for key in self._index[form]]
         return []
+
+    def kinds(self, phrases: Iterable[str]) -> frozenset[str]:
+        """The keys of the first meaning of each that is a noun."""
+        return frozenset(each.key for phrase in phrases for each in self.meanings(phrase)[:1])
+
+    def within(self, key: str, kinds: frozenset[str]) -> bool:
+        """Whether `key` is one of `kinds` or below one."""
+        return not self.ancestors(key).isdisjoint(kinds)
 
     def adjective(self, word: str) -> bool:
         """Whether the word is an adjective too, as "Brazilian" is."""

@@ -12,6 +12,7 @@ from models.training.span.generator.registers import registers
 from models.training.span.generator.types import generated_types
 from models.training.span.generator.values import SPECIAL, VALUES, any_value
 from models.training.span.generator.values.distractors import DISTRACTORS
+from models.training.span.overlap import Overlap
 from models.training.span.records import Mention
 
 SHARED = Draw(1)
@@ -39,14 +40,8 @@ def test_no_template_asks_for_a_time_a_vehicle_and_a_name_together() -> None:
 
 
 def test_no_template_has_four_words_of_a_sentence_that_the_model_is_judged_by() -> None:
-    judged = {run for sentence in sentences() for run in runs(sentence.text)}
-    assert not [template for template in TEMPLATES for part in LITERAL.split(template) if judged & runs(part)]
-
-
-def runs(text: str) -> set[tuple[str, ...]]:
-    """Four words in a row, in lower case."""
-    words = re.findall(r"\w+", text.lower())
-    return set(zip(words, words[1:], words[2:], words[3:], strict=False))
+    judged = Overlap((sentence.text for sentence in sentences()), 4)
+    assert not [template for template in TEMPLATES for part in LITERAL.split(template) if judged.holds(part)]
 
 
 def test_no_template_stands_twice() -> None:

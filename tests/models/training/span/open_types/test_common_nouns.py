@@ -30,8 +30,8 @@ def nouns(tmp_path_factory: pytest.TempPathFactory) -> CommonNouns:
 def found(text: str, nouns: CommonNouns) -> dict[str, list[str]]:
     words = tokens(text)
     return {
-        text[words[each.first].start : words[each.last].end]: [kind.synset.words[0] for kind in each.kinds]
-        for each in nouns.found(words)
+        text[words[noun.first].start : words[noun.last].end]: [kind.synset.words[0] for kind in kinds]
+        for noun, kinds in nouns.found(words)
     }
 
 
