@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib import resources
 
 import numpy as np
-import yaml
 
 from models.contract import Inclusions
+from models.shipped_yaml import shipped_yaml
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
@@ -99,5 +98,5 @@ def _vocabulary() -> Mapping[str, str]:
 @cache
 def _entries() -> Mapping[str, tuple[tuple[str, ...], frozenset[str]]]:
     """Each type's other names, and the types that are kinds of it."""
-    content = yaml.safe_load(resources.files("models").joinpath("kinds.yaml").read_text(encoding="utf-8"))
+    content = shipped_yaml("models", "kinds.yaml")
     return {name: (tuple(entry["also"]), frozenset(entry["kinds"])) for name, entry in content.items()}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib import resources
 
 import numpy as np
-import yaml
 
 from models.contract import Candidates
+from models.shipped_yaml import shipped_yaml
 from server.tasks.patterns.matching import Pattern, compiled
 from server.tasks.patterns.view import ascii_view
 from server.tasks.type_names import label_named, words_of
@@ -63,9 +62,8 @@ def _forms_of(names: tuple[str, ...]) -> tuple[Pattern | None, ...]:
 @cache
 def _forms() -> dict[str, Pattern]:
     """Forms by label, and by the words of further names."""
-    source = resources.files("server.tasks").joinpath("forms.yaml").read_text("utf-8")
     forms: dict[str, Pattern] = {}
-    for label, row in yaml.safe_load(source).items():
+    for label, row in shipped_yaml("server.tasks", "forms.yaml").items():
         pattern = compiled(b"(?s)" + row["form"].encode("latin-1"))
         forms |= dict.fromkeys((label, *row.get("names", ())), pattern)
     return forms

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from models.contract import Span
+from models.shipped_yaml import shipped_yaml
 from server.tasks.calibration import LEAST, Place, Score, above, calibrate, leave_one_out, score
 from server.tasks.catalogue import Target
 from server.tasks.definition import EndpointDefinition, Example
@@ -237,6 +235,5 @@ def _key(name: str) -> str:
 @cache
 def _glossary() -> dict[str, str]:
     """One-line descriptions of common types, by lower-case name."""
-    content = resources.files("server.tasks").joinpath("type_descriptions.yaml").read_text("utf-8")
-    loaded: dict[str, str] = yaml.safe_load(content)
+    loaded: dict[str, str] = shipped_yaml("server.tasks", "type_descriptions.yaml")
     return loaded

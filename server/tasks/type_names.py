@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
-import yaml
+from models.shipped_yaml import shipped_yaml
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -61,8 +60,9 @@ def _asked(by_words: Mapping[str, str], known: Iterable[str]) -> list[str]:
 
 @cache
 def _declared() -> dict[str, tuple[Sequence[str], Sequence[str]]]:
-    source = resources.files("server.tasks").joinpath("type_names.yaml").read_text("utf-8")
-    return {label: (row["names"], row["broader"]) for label, row in yaml.safe_load(source).items()}
+    return {
+        label: (row["names"], row["broader"]) for label, row in shipped_yaml("server.tasks", "type_names.yaml").items()
+    }
 
 
 @cache

@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
-
+from models.shipped_yaml import shipped_yaml
 from server.tasks.censor.lexicon import Term
 
 REACH = 40
@@ -63,10 +61,9 @@ def _stands_in_a_name(text: str, start: int, end: int) -> bool:
 
 @cache
 def _senses() -> Mapping[str, _Senses]:
-    source = resources.files("server.tasks.censor").joinpath("contexts.yaml").read_text("utf-8")
     return {
         term: _Senses(_any(row.get("profane")), _any(row.get("innocent")), bool(row.get("name")))
-        for term, row in yaml.safe_load(source).items()
+        for term, row in shipped_yaml("server.tasks.censor", "contexts.yaml").items()
     }
 
 

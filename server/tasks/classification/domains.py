@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from models.shipped_yaml import shipped_yaml
 from server.errors import ConfigurationError
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"\S")]
@@ -52,5 +52,4 @@ def domains(own: Path | None) -> Domains:
 
 @cache
 def _built_in() -> Domains:
-    content = resources.files("server.tasks.classification").joinpath("domains.yaml").read_text("utf-8")
-    return _DOMAINS.validate_python(yaml.safe_load(content))
+    return _DOMAINS.validate_python(shipped_yaml("server.tasks.classification", "domains.yaml"))

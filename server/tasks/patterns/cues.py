@@ -7,10 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
-
+from models.shipped_yaml import shipped_yaml
 from server.tasks.patterns.matching import Pattern, compiled_longest, spans
 from server.tasks.patterns.view import ascii_view
 
@@ -97,9 +95,8 @@ def _vocabulary() -> _Vocabulary:
 
 
 def _declared() -> Iterator[tuple[str, list[str]]]:
-    folder = resources.files("server.tasks.patterns")
-    yield from yaml.safe_load(folder.joinpath("cues.yaml").read_text("utf-8")).items()
-    for number in yaml.safe_load(folder.joinpath("national_numbers.yaml").read_text("utf-8")):
+    yield from shipped_yaml("server.tasks.patterns", "cues.yaml").items()
+    for number in shipped_yaml("server.tasks.patterns", "national_numbers.yaml"):
         yield number["check"], number["cues"]
 
 

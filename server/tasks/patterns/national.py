@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
 from itertools import product
 
-import yaml
-
+from models.shipped_yaml import shipped_yaml
 from server.tasks.patterns import national_checks
 from server.tasks.patterns.boundaries import continues_a_code, continues_a_number, stands_alone, touches_spaced_digits
 from server.tasks.patterns.finding import Finding, Strength
@@ -45,8 +44,7 @@ class _Catalogue:
 @cache
 def _catalogue() -> _Catalogue:
     by_shape: dict[bytes, list[tuple[Number, bool]]] = defaultdict(list)
-    source = resources.files("server.tasks.patterns").joinpath("national_numbers.yaml")
-    for row in yaml.safe_load(source.read_text("utf-8")):
+    for row in shipped_yaml("server.tasks.patterns", "national_numbers.yaml"):
         number = Number(
             row["check"].lstrip(".").replace("_", ""),
             row["region"],

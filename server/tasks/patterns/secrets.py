@@ -7,10 +7,8 @@ import binascii
 import json
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 
-import yaml
-
+from models.shipped_yaml import shipped_yaml
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.matching import Pattern, compiled, spans
 from server.tasks.patterns.reading import Reading
@@ -25,18 +23,21 @@ _LONGEST_BLOCK = 1 << 14
 _WORD = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 
 
+def _declared() -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = shipped_yaml("server.tasks.patterns", "providers.yaml")
+    return rows
+
+
 @cache
 def _providers() -> tuple[tuple[str, str, Pattern], ...]:
     """Name, label and pattern of each kind of key; see providers.yaml."""
-    source = resources.files("server.tasks.patterns").joinpath("providers.yaml").read_text("utf-8")
-    return tuple((row["name"], row["label"], compiled(row["form"].encode())) for row in yaml.safe_load(source))
+    return tuple((row["name"], row["label"], compiled(row["form"].encode())) for row in _declared())
 
 
 @cache
 def _any_provider() -> Pattern:
     """All forms in one: most texts hold no key, which one search tells."""
-    source = resources.files("server.tasks.patterns").joinpath("providers.yaml").read_text("utf-8")
-    return compiled(b"|".join(b"(?:%b)" % row["form"].encode() for row in yaml.safe_load(source)))
+    return compiled(b"|".join(b"(?:%b)" % row["form"].encode() for row in _declared()))
 
 
 def _keys(reading: Reading, _: Hints) -> Iterator[Finding]:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
 
-import yaml
+from models.shipped_yaml import shipped_yaml
 
 _DAY, _MONTH, _YEAR = r"(?P<d>\d{1,2})", r"(?P<m>\d{1,2})", r"(?P<y>\d{4})"
 _EITHER_YEAR = r"(?:(?P<y>\d{4})|(?P<z>\d{2}))"
@@ -159,6 +158,5 @@ def _languages(language: str | None) -> list[str]:
 
 @cache
 def _names() -> dict[str, dict[str, list[str]]]:
-    source = resources.files("server.tasks.pseudonyms").joinpath("months.yaml").read_text("utf-8")
-    names: dict[str, dict[str, list[str]]] = yaml.safe_load(source)
+    names: dict[str, dict[str, list[str]]] = shipped_yaml("server.tasks.pseudonyms", "months.yaml")
     return names

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib import resources
 
-import yaml
-
+from models.shipped_yaml import shipped_yaml
 from server.tasks.type_names import words_of
 
 
@@ -20,5 +18,6 @@ def kind_of(label: str) -> str | None:
 
 @cache
 def _by_name() -> dict[str, str]:
-    source = resources.files("server.tasks.pseudonyms").joinpath("kinds.yaml").read_text("utf-8")
-    return {name: kind for kind, names in yaml.safe_load(source).items() for name in names}
+    return {
+        name: kind for kind, names in shipped_yaml("server.tasks.pseudonyms", "kinds.yaml").items() for name in names
+    }
