@@ -18,8 +18,8 @@ from models.training.span.records import Mention, Record
 
 SOURCE = "generated"
 SHARDS = 16
-_FORMS, _FILLER_ALONE, _AWAY = 0.25, 0.03, 0.12
-"""Shares of structured texts, of texts without any value, and of other languages."""
+_FORMS, _FILLER_ALONE, _AWAY, _WORLD = 0.25, 0.03, 0.10, 0.34
+"""Shares of structured texts, of texts without any value, of other languages, and of the world at large."""
 _LINES = (1, 1, 1, 2, 2, 3, 4, 6)
 
 
@@ -28,7 +28,8 @@ def generate(count: int, seed: int) -> Iterator[Record]:
     draw = Draw(seed)
     for _ in range(count):
         draw.move()
-        yield record(disturb(document(draw), draw))
+        passage, unsaid = document(draw)
+        yield record(disturb(passage, draw), unsaid)
 
 
 def generate_shared(count: int, seed: int, processes: int) -> Iterator[Record]:
@@ -47,31 +48,36 @@ def _generated(count: int, seed: int) -> list[Record]:
     return list(generate(count, seed))
 
 
-def document(draw: Draw) -> Passage:
-    """One text as it was written, before anything disturbs it."""
+def document(draw: Draw) -> tuple[Passage, frozenset[str]]:
+    """One text as it was written, before anything disturbs it, and the types that it tells nothing of."""
     chance = draw.random.random()
     if chance < _FORMS:
-        return form(any_value, draw)
+        return form(any_value, draw), frozenset()
     if chance < _FORMS + _FILLER_ALONE:
-        return _lines(registers()[FILLER].lines, 3, " ", draw)
+        return _lines(registers()[FILLER].lines, 3, " ", draw), frozenset()
     if chance < _FORMS + _FILLER_ALONE + _AWAY:
         register = registers()[ABROAD]
         locale = draw.pick(sorted(register.languages))
         draw.move(locale)
-        return _lines(register.languages[locale], draw.pick(_LINES), register.join, draw)
-    name = draw.pick([name for name in registers() if name not in (FILLER, ABROAD)])
-    return _written(registers()[name], draw)
+        return _lines(register.languages[locale], draw.pick(_LINES), register.join, draw), frozenset()
+    world = chance < _FORMS + _FILLER_ALONE + _AWAY + _WORLD
+    register = draw.pick(
+        [each for name, each in registers().items() if name not in (FILLER, ABROAD) and each.world == world]
+    )
+    return _written(register, draw), register.unsaid
 
 
-def record(passage: Passage) -> Record:
-    """The record of `passage`: its mentions under broader types as well, and what they may be besides, as unknown."""
+def record(passage: Passage, unsaid: frozenset[str] = frozenset()) -> Record:
+    """The record of `passage`: its mentions under broader types as well, and what they may be besides, as unknown. Of
+    the types `unsaid` it tells nothing."""
     types = generated_types()
     mentions, unknown = [], []
     for mention in passage.mentions:
         own = types[mention.label]
         mentions += [Mention(mention.start, mention.end, label) for label in (mention.label, *sorted(own.broader))]
         unknown += [Mention(mention.start, mention.end, label) for label in sorted(own.unclear)]
-    return Record(passage.text, tuple(mentions), tuple(types), SOURCE, tuple(unknown))
+    told = tuple(name for name in types if name not in unsaid)
+    return Record(passage.text, tuple(mentions), told, SOURCE, tuple(unknown))
 
 
 def _written(register: Register, draw: Draw) -> Passage:
@@ -87,10 +93,18 @@ def _lines(lines: tuple[str, ...], count: int, join: str, draw: Draw) -> Passage
     """`count` of the lines, with a sentence without values between some of them."""
     passages = []
     for template in draw.random.sample(lines, min(count, len(lines))):
-        passages.append(_filled(template, draw))
+        passages.append(_begun(_filled(template, draw), draw) if " " in join else _filled(template, draw))
         if draw.chance(0.2):
             passages.append(_filled(draw.pick(registers()[FILLER].lines), draw))
     return joined(expand(join, any_value, draw).text, passages) if passages else EMPTY
+
+
+def _begun(passage: Passage, draw: Draw) -> Passage:
+    """`passage` with the capital of a sentence, mostly, where it begins with a thing that is known by no form."""
+    first = passage.mentions[0] if passage.mentions else None
+    if first is None or first.start or generated_types()[first.label].written or draw.chance(0.3):
+        return passage
+    return Passage(passage.text[0].upper() + passage.text[1:], passage.mentions)
 
 
 def _filled(template: str, draw: Draw) -> Passage:

@@ -17,7 +17,9 @@ FILLER, ABROAD = "filler", "abroad"
 class Register:
     """Templates of one kind of text: lines, what may stand before and behind them, and what joins them.
 
-    languages: lines by Faker locale, for the register of other languages.
+    languages: lines by Faker locale, for the register of other languages. world: of the world at large, not of personal
+    data. unsaid: types that its words may be of without a slot, such as the command at the start of a shell line; its
+    texts tell nothing of them.
     """
 
     lines: tuple[str, ...]
@@ -25,6 +27,8 @@ class Register:
     closing: tuple[str, ...] = ()
     join: str = " "
     languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    world: bool = False
+    unsaid: frozenset[str] = frozenset()
 
     def templates(self) -> list[str]:
         """Every template."""
@@ -47,6 +51,8 @@ def _register(content: Mapping[str, Any]) -> Register:
         closing=_lines(content.get("closing", "")),
         join=content.get("join", " "),
         languages={locale: _lines(lines) for locale, lines in content.get("languages", {}).items()},
+        world=content.get("world", False),
+        unsaid=frozenset(content.get("unsaid", ())),
     )
 
 

@@ -1,4 +1,8 @@
-"""What sentences about the world at large name: arts, sciences, politics, nature, food, sport."""
+"""What sentences about the world at large name, from listed/*.yaml.
+
+Each table has `values` of its types, "|" between them, where <name> is one of a list of `words` of any table;
+`patterns` of figures (see `Draw.pattern`); and `people`, types whose values are names of persons.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +18,30 @@ from models.training.span.generator.draw import Draw
 _REFERENCE = re.compile(r"<([a-z_]+)>")
 _TITLED = ("book", "album", "song", "poem", "film", "tv series", "painting")
 """Works: their titles are alike, and only the text around one tells what it is."""
-_PEOPLE = ("writer", "musician", "politician", "scientist", "athlete", "actor", "painter", "judge")
+Listed = dict[str, tuple[str, ...]]
 
 
-def _lists() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
-    content = yaml.safe_load((files(__package__) / "knowledge.yaml").read_text(encoding="utf-8"))
-    words, values = (
-        {name: tuple(each.strip() for each in listed.split("|")) for name, listed in content[part].items()}
-        for part in ("words", "values")
-    )
+def _parted(lists: Mapping[str, str]) -> Listed:
+    return {name: tuple(each.strip() for each in listed.split("|")) for name, listed in lists.items()}
+
+
+def _tables() -> tuple[Listed, Listed, dict[str, str], list[str]]:
+    """Words, values, patterns and types of persons of all tables."""
+    words: Listed = {}
+    values: Listed = {}
+    patterns: dict[str, str] = {}
+    people: list[str] = []
+    for table in sorted((files(__package__) / "listed").iterdir(), key=lambda path: path.name):
+        content = yaml.safe_load(table.read_text(encoding="utf-8"))
+        words |= _parted(content.get("words", {}))
+        values |= _parted(content.get("values", {}))
+        patterns |= content.get("patterns", {})
+        people += content.get("people", ())
     words["realm_"] = tuple(each.title().replace(" And ", " and ") for each in words["realm"])
-    return words, values
+    return words, values, patterns, people
 
 
-_WORDS, _LISTED = _lists()
+_WORDS, _LISTED, _PATTERNS, _PEOPLE = _tables()
 
 
 def _listed(name: str, draw: Draw) -> str:
@@ -38,6 +52,10 @@ def _word(name: str, draw: Draw) -> str:
     return str(draw.random.randint(2, 99_999)) if name == "num" else draw.pick(_WORDS[name])
 
 
+def _patterned(name: str, draw: Draw) -> str:
+    return draw.pattern(_PATTERNS[name])
+
+
 def _person(draw: Draw) -> str:
     first, last = draw.english.first_name(), draw.english.last_name()
     initial = draw.text("ABCDEHJLMRSTW", 1)
@@ -46,6 +64,7 @@ def _person(draw: Draw) -> str:
 
 VALUES: Mapping[str, Callable[[Draw], str]] = {
     **{name: partial(_listed, name) for name in _LISTED if name != "title"},
+    **{name: partial(_patterned, name) for name in _PATTERNS},
     **dict.fromkeys(_TITLED, partial(_listed, "title")),
     **dict.fromkeys(_PEOPLE, _person),
 }

@@ -59,6 +59,8 @@ def any_date(draw: Draw) -> str:
             f"{day} {month[:3]}",
             f"the {day}{ending}",
             f"{draw.random.randint(1, 12)}/{day}",
+            f"{weekday} {draw.one_of('morning|afternoon|evening|night')}",
+            draw.one_of("tomorrow morning|this afternoon|tonight|yesterday evening|last night|this weekend|next week"),
         )
     )
 

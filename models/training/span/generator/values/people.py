@@ -24,7 +24,19 @@ def ascii_word(text: str) -> str:
     return re.sub(r"[^a-z]", "", text.lower()) or "kim"
 
 
+_AS_WRITTEN = (
+    "Tran Thi Lan|Pham Van Minh|Le Thi Thu Ha|Hoang Minh Duc|Vo Thi Kim Anh|Zhang Wei|Wang Xiaoming|Li Na|Chen Jia Hao|"
+    "Kim Min-jun|Park Ji-woo|Lee Seo Yeon|Sato Haruto|Yamamoto Aiko|Tan Wei Ling|Mohammed bin Rashid|Fatima al-Zahra|"
+    "Ahmed Hassan Ali|Siti Nur Aisyah|Muhammad Rizky Pratama|Juan Carlos Ruiz Soto|Maria da Silva Santos|"
+    "José Luis Ortega Gil|S. Ramanathan|Lakshmi Venkatesh Iyer|Chukwuemeka Obi|Ngozi Adaeze Eze|Abdul Rahman|"
+    "Oleksandr Ivanovych Bondar|Jean-Luc de Vries"
+)
+"""Orders and lengths of names that first and last names alone don't make."""
+
+
 def full_name(draw: Draw) -> str:
+    if draw.chance(0.06):
+        return draw.one_of(_AS_WRITTEN)
     faker = draw.anywhere
     first, last = faker.first_name(), faker.last_name()
     chance = draw.random.random()
@@ -101,6 +113,11 @@ def username(draw: Draw) -> str:
             f"x{first}x",
             f"{first}.{last}",
             f"svc-{draw.one_of('backup|deploy|etl|mail')}",
+            draw.one_of(
+                "root|admin|postgres|ubuntu|ec2-user|deploy|guest|www-data|pi|oracle|jenkins|git|sa|administrator"
+            ),
+            f"{first}.{last[0]}",
+            f"{first[0]}.{last}",
             draw.pattern("@######|u######"),
         )
     )

@@ -58,7 +58,10 @@ VALUES = {
         "warfarin|prednisone|aspirin|levothyroxine|gabapentin|losartan|azithromycin|Xanax|Prozac|naproxen|cetirizine|"
         "Metoprolol|Lasix|Ozempic|Eliquis|Humira|tramadol|ciprofloxacin|methotrexate|Ventolin"
     ),
-    "dosage": lambda draw: draw.pattern("#00 mg|#0 mg|5 ml|two tablets|10mg|0.# mg|#00mg|1 puff|##0 mcg"),
+    "dosage": lambda draw: draw.pattern(
+        "#00 mg|#0 mg|5 ml|two tablets|10mg|0.# mg|#00mg|1 puff|##0 mcg|##0 mg|#0 ml|#,000 IU|one tablet|3 drops|"
+        "half a tablet|#.# mg/kg|## units|two puffs|#00 milligrams|a teaspoon|# g|1-2 capsules|#5 mcg"
+    ),
     "medical procedure": lambda draw: draw.one_of(
         "MRI|chest X-ray|appendectomy|blood test|colonoscopy|hip replacement|ECG|CT scan of the abdomen|biopsy|"
         "dialysis|cataract surgery|root canal|physiotherapy|ultrasound|vaccination|bone marrow transplant|angioplasty"

@@ -41,14 +41,14 @@ def values(passage: Passage) -> list[tuple[str, str]]:
 def test_no_value_overlaps_another_whatever_is_done_to_the_text() -> None:
     for _ in range(400):
         SHARED.move()
-        passage = document(SHARED)
+        passage, _ = document(SHARED)
         assert in_order(passage)
         assert in_order(disturb(passage, SHARED))
 
 
 def test_noise_leaves_values_as_they_are() -> None:
     for _ in range(200):
-        passage = document(SHARED)
+        passage, _ = document(SHARED)
         assert values(with_slips(passage, SHARED)) == values(passage)
         lower = recased(passage, str.lower)
         assert [content.lower() for content, _ in values(lower)] == [content.lower() for content, _ in values(passage)]
@@ -67,6 +67,30 @@ def test_every_type_is_generated(records: list[Record]) -> None:
     counts = Counter(mention.label for each in records for mention in each.mentions)
     assert set(counts) == set(generated_types())
     assert min(counts.values()) >= 10
+
+
+def test_a_shell_line_tells_nothing_of_commands(records: list[Record]) -> None:
+    shells = [each for each in records if each.text.startswith(("ssh ", "curl ", "git clone "))]
+    assert shells
+    assert not [each for each in shells if "command" in each.labels]
+    assert any("command" in each.labels for each in records)
+
+
+def test_a_sentence_may_begin_with_the_capital_of_a_thing(records: list[Record]) -> None:
+    begun = Counter(
+        each.text[0].isupper()
+        for each in records
+        for mention in each.mentions
+        if (mention.start, mention.label) == (0, "algorithm")
+    )
+    assert begun[True]
+    assert begun[False]
+
+
+def test_personal_data_stands_in_more_texts_than_the_world_at_large(records: list[Record]) -> None:
+    types = generated_types()
+    personal = [any(types[mention.label].personal for mention in each.mentions) for each in records]
+    assert sum(personal) > 0.7 * len(records)
 
 
 def test_every_built_in_type_of_personal_data_has_a_generated_type() -> None:
