@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from models.bundled.pack import pack
 from models.checkpoint import Checkpoint
+from models.errors import ModelError
 from models.training.progress import ProgressLog
 from models.training.span import materials
 from models.training.span.calibrating import calibrate
@@ -29,7 +30,10 @@ RESULTS = "results.md"
 
 
 class Pipeline:
-    """`work` holds everything that is made; a step that finds its outcome there already does nothing."""
+    """`work` holds everything that is made; a step that finds its outcome there already does nothing.
+
+    `ModelError` where the outcome of the step before is not there.
+    """
 
     def __init__(self, recipe: Recipe, work: Path, device: str) -> None:
         self._recipe = recipe
@@ -78,6 +82,7 @@ class Pipeline:
 
     def calibrate(self, data: Path) -> None:
         if not (self._work / CALIBRATION).exists():
+            self._after("train", TRAINED)
             out = _emptied(self._work / CALIBRATED)
             trained, options = self._work / TRAINED, self._recipe.calibration
             if options is None:
@@ -89,6 +94,7 @@ class Pipeline:
 
     def evaluate(self, data: Path, beside: list[str]) -> list[str]:
         """The table of the calibrated checkpoint, beside others."""
+        self._after("calibrate", CALIBRATED)
         paths = [data / name for name in self._recipe.evaluation]
         lines = evaluate([str(self._work / CALIBRATED), *beside], paths, self._device)
         (self._work / RESULTS).write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -96,6 +102,7 @@ class Pipeline:
 
     def pack(self) -> Path:
         """The form that ships, with card and licences; `packed` replaces models/bundled/span as it is."""
+        self._after("evaluate", RESULTS)
         documents, packed = _emptied(self._work / DOCUMENTS), self._work / PACKED
         documents.mkdir()
         results = (self._work / RESULTS).read_text(encoding="utf-8").splitlines()
@@ -108,7 +115,12 @@ class Pipeline:
         pack(checkpoint, packed, documents)
         return packed
 
+    def _after(self, step: str, outcome: str) -> None:
+        if not (self._work / outcome).exists():
+            raise ModelError(f"{self._work} has no {outcome}: the step {step} comes before this one")
+
     def _training(self, workers: int = 0) -> Training:
+        self._after("prepare", REPORT)
         return Training(self._recipe, self._work, self._device, workers)
 
     def _write(self, training: Training) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from safetensors.torch import save_file
 
 from models.bundled import verify_checksums
 from models.checkpoint import Checkpoint
+from models.errors import ModelError
 from models.training.progress import ProgressLog
 from models.training.span.card import CALIBRATION
 from models.training.span.config import Recipe
@@ -175,6 +177,19 @@ def test_what_a_teacher_says_is_learned_and_told_on_the_card(
     packed = pipeline.pack()
     assert "A small one (CC0), asked about " in (packed / "MODEL_CARD.md").read_text()
     assert "| A small one (teacher of types) | CC0 |" in (packed / "LICENSES.md").read_text()
+
+
+def test_a_step_whose_turn_has_not_come_names_the_one_before(recipe: Recipe, data: Path, tmp_path: Path) -> None:
+    pipeline = Pipeline(recipe, tmp_path, "cpu")
+    turns: dict[str, Callable[[], object]] = {
+        "prepare": lambda: pipeline.train(0, None),
+        "train": lambda: pipeline.calibrate(data),
+        "calibrate": lambda: pipeline.evaluate(data, []),
+        "evaluate": pipeline.pack,
+    }
+    for before, step in turns.items():
+        with pytest.raises(ModelError, match=f"the step {before} comes before"):
+            step()
 
 
 def test_without_calibration_the_weights_stay_as_they_were_learned(recipe: Recipe, data: Path, tmp_path: Path) -> None:
