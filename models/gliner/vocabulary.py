@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -35,14 +35,15 @@ class KnownWords:
         self.folds = plain and _folds_case(description)
         self._model = tokenizer.model if plain and _leaves_words_alone(description) else None
         self._parts = _parts("".join(sorted(set(string.punctuation) - first)))
-        words = {_word(token) for token in tokenizer.get_vocab(with_added_tokens=False)}
-        known = sorted(word for word in words if word.isascii() and word.isalnum() and self._fold(word) == word)
-        known += string.punctuation
-        encoding = tokenizer.encode(known, is_pretokenized=True, add_special_tokens=False)
-        pairs = zip(encoding.word_ids, encoding.ids, strict=True)
-        self._pieces: dict[str, Pieces] = {
-            known[index]: tuple(piece for _, piece in group) for index, group in groupby(pairs, lambda pair: pair[0])
-        }
+        vocabulary = tokenizer.get_vocab(with_added_tokens=False)
+        if self._model is None:
+            words = {_word(token) for token in vocabulary}
+            known = sorted(word for word in words if self._is_plain(word))
+            self._pieces = _encoded(tokenizer, [*known, *string.punctuation])
+        else:
+            # A word that is a piece is that piece. One that only goes on is left to `split`.
+            whole: dict[str, Pieces] = {token: (piece,) for token, piece in vocabulary.items() if self._is_plain(token)}
+            self._pieces = whole | _encoded(tokenizer, list(string.punctuation))
 
     def __len__(self) -> int:
         return len(self._pieces)
@@ -67,8 +68,17 @@ class KnownWords:
             return None
         return tuple(token.id for part in parts for token in self._model.tokenize(part)) or None
 
+    def _is_plain(self, word: str) -> bool:
+        return word.isascii() and word.isalnum() and self._fold(word) == word
+
     def _fold(self, word: str) -> str:
         return word.lower() if self.folds else word
+
+
+def _encoded(tokenizer: Tokenizer, words: Sequence[str]) -> dict[str, Pieces]:
+    encoding = tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
+    pairs = zip(encoding.word_ids, encoding.ids, strict=True)
+    return {words[index]: tuple(piece for _, piece in group) for index, group in groupby(pairs, lambda pair: pair[0])}
 
 
 def _word(token: str) -> str:
