@@ -30,13 +30,18 @@ def quoted(name: object) -> str:
     return repr(str(name)[:_QUOTED_CHARACTERS])
 
 
-def has_fewer_characters(document: object, limit: int) -> bool:
-    """Whether the strings of a JSON document have fewer than `limit` characters; every other part counts as one."""
+def is_short(document: object, limit: int, longer: frozenset[str] = frozenset()) -> bool:
+    """Whether the strings of a JSON document have fewer than `limit` characters; every other part counts as one.
+
+    longer: names of fields whose length says nothing of the work that they make; a document with one is not short.
+    """
     waiting = [document]
     while waiting and limit > 0:
         part = waiting.pop()
         limit -= len(part) if isinstance(part, str) else 1
         if isinstance(part, dict):
+            if not longer.isdisjoint(part):
+                return False
             waiting += part
             waiting += part.values()
         elif isinstance(part, list):

@@ -15,7 +15,7 @@ from server.tasks.evidence import Entity, Evidence
 from server.tasks.fusion import CUSTOM, DENIED
 from server.tasks.labels import Name
 from server.tasks.parameters import Parameters, Threshold
-from server.tasks.patterns.custom import PatternError, compiled_pattern, places
+from server.tasks.patterns.custom import Allowance, PatternError, compiled_pattern, places
 
 MOST_TERMS = 1000
 MOST_PATTERNS = 50
@@ -65,10 +65,11 @@ def own_entities(text: str, denied: Mapping[str, str], patterns: Sequence[OwnPat
     for term, name in denied.items():
         for start, end in _places_of(term, text):
             yield Entity(start, end, name, 1.0, Evidence("deny_list"), DENIED)
+    allowance = Allowance(len(text), len(patterns))
     for index, pattern in enumerate(patterns):
         evidence = Evidence("custom pattern", pattern.name)
         try:
-            for start, end in places(pattern.regex, text):
+            for start, end in places(pattern.regex, text, allowance):
                 yield Entity(start, end, pattern.name, pattern.score, evidence, CUSTOM)
         except PatternError as error:
             raise InvalidInputError(f"patterns[{index}].regex: {error}") from None

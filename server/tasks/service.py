@@ -18,7 +18,7 @@ from server.metrics import Metrics
 from server.settings import Settings
 from server.tasks.answer import Answer, refused
 from server.tasks.catalogue import Catalogue, Target
-from server.tasks.characters import has_fewer_characters
+from server.tasks.characters import is_short
 from server.tasks.drafts import is_settled, settled
 from server.tasks.job import Job
 from server.tasks.keyed import Keyed, secret_in
@@ -31,6 +31,8 @@ _NOTHING: Mapping[str, Any] = {}
 
 _SHORT_CHARACTERS = 2000
 """Of a request that is prepared and answered on the event loop: a trip to another thread would take longer."""
+_LONG_WORK = frozenset({"patterns"})
+"""Parameters that make work of any length: a caller's own expressions may take a quarter of a second for each text."""
 
 
 class Service:
@@ -73,7 +75,7 @@ class Service:
         if len(inputs) > self._limits.items:
             raise TooLargeError(f"input: has more than {self._limits.items} items")
         models = self.registry.runners(target.model_id)
-        short = has_fewer_characters([inputs, saved], _SHORT_CHARACTERS)
+        short = is_short([inputs, saved], _SHORT_CHARACTERS, _LONG_WORK)
         begun = await self._begun(models, target, inputs, saved, client, short=short)
         for one in begun:
             if isinstance(one, Answer) and isinstance(one.refusal, TooLargeError | TooManyLabelsError):
@@ -95,7 +97,7 @@ class Service:
         """
         target = self.catalogue.target(model_id)
         models = self.registry.runners(target.model_id)
-        short = has_fewer_characters(inputs, _SHORT_CHARACTERS)
+        short = is_short(inputs, _SHORT_CHARACTERS, _LONG_WORK)
         begun = await self._begun(models, target, inputs, {}, client, short=short)
         return await self._answers(begun, Rounds(client, None), client, short=short, numbers=numbers)
 

@@ -12,11 +12,27 @@ import re2
 _MEMORY = 1 << 20  # bytes; a pattern that needs more is refused
 _MOST_MATCHES = 200_000
 _SECONDS, _SECONDS_A_CHARACTER, _SECONDS_A_MATCH = 0.25, 1e-6, 1e-5
-"""Processor time that one expression may take. One match is linear in the text, so many can be quadratic."""
+"""Processor time of all expressions for one text. One match is linear in the text, so many can be quadratic."""
 
 
 class PatternError(Exception):
     """The regular expression cannot be used; the message says why and, where that is known, at which character."""
+
+
+class Allowance:
+    """Processor time of this thread that all expressions for one text have together.
+
+    characters: of the text. expressions: how many there are; many have the same time to begin with as one.
+    """
+
+    def __init__(self, characters: int, expressions: int = 1) -> None:
+        self._end = time.thread_time() + _SECONDS + _SECONDS_A_CHARACTER * characters * expressions
+
+    def match(self) -> None:
+        """Account for one match. Raises `PatternError` when the time is over."""
+        self._end += _SECONDS_A_MATCH
+        if time.thread_time() > self._end:
+            raise PatternError("takes too long on this text")
 
 
 @lru_cache(maxsize=512)
@@ -34,21 +50,19 @@ def compiled_pattern(regex: str) -> Any:
     return pattern
 
 
-def places(regex: str, text: str) -> Iterator[tuple[int, int]]:
+def places(regex: str, text: str, allowance: Allowance) -> Iterator[tuple[int, int]]:
     """Start and end, in code points, of the matches of `regex` in `text`, which do not overlap.
 
     Raises `PatternError` when there are too many or they take too long: to leave some out would be to leave them in the
     text.
     """
-    given = time.thread_time() + _SECONDS + _SECONDS_A_CHARACTER * len(text)
     for number, match in enumerate(compiled_pattern(regex).finditer(text)):
         start, end = match.span()
         if start < end:
             yield start, end
         if number >= _MOST_MATCHES:
             raise PatternError(f"matches more than {_MOST_MATCHES} times")
-        if time.thread_time() > given + _SECONDS_A_MATCH * number:
-            raise PatternError("takes too long on this text")
+        allowance.match()
 
 
 def _complaint(regex: str, error: Exception) -> str:

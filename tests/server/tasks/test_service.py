@@ -22,6 +22,7 @@ from server.errors import (
 from server.settings import load_settings
 from server.tasks.answer import Answer
 from server.tasks.evidence import Entity
+from server.tasks.patterns.custom import places
 from server.tasks.service import Service
 from tests.server.held import Held, wait_until_queued
 from tests.server.scripted import ScriptedItem, ScriptedModel, loading, scripted_load
@@ -85,6 +86,22 @@ def test_all_inputs_of_a_request_run_together(start: Start) -> None:
     answers = run(start(model), *[ann(f"word{n} ann") for n in range(8)])
     assert [len(batch) for batch in model.passes] == [1, 8]
     assert {answer.latency_ms for answer in answers} == {250.0}
+
+
+def test_expressions_of_a_caller_never_run_on_the_event_loop(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = start(ScriptedModel())
+    threads: list[str] = []
+
+    def noted(*arguments: Any) -> Iterator[tuple[int, int]]:
+        threads.append(threading.current_thread().name)
+        return places(*arguments)
+
+    monkeypatch.setattr("server.tasks.own_terms.places", noted)
+    pattern = {"name": "word", "regex": "b+", "score": 0.9}
+    assert statuses(run(service, ann("ann bob", patterns=[pattern]))) == ["success"]
+    asyncio.run(service.run("fastino-pii", [ann("ann bob")], saved={"patterns": [pattern]}))
+    assert len(threads) == 2
+    assert all(name.startswith("prepare") for name in threads)
 
 
 def test_an_answer_has_its_keys_in_the_order_of_the_contract(start: Start) -> None:
