@@ -2,7 +2,8 @@
 
 The policy, for what overlaps:
 
-1. The caller's deny list, then the caller's patterns, before everything else.
+1. The caller's deny list, then the caller's patterns, before everything else. Nothing that else would be found is
+   uncovered by them: what is of the same kind widens the caller's entity, and of anything else the rest stays.
 2. A finding that is validated (checksum, registry, content) or of a form that little else has, before the model.
 3. The model, and findings that stand on the words beside them alone: the surer first; of equal ones the longer.
 4. Weak findings (a failed check, a form that much else has), and what the model takes for a type whose form it has
@@ -90,6 +91,8 @@ class _Kept:
         others = self._overlapping(entity)
         if not others:
             insort(self.entities, entity, key=lambda one: one.start)
+        elif any(other.rank >= CUSTOM for other in others):
+            self._place_beside_own(entity, others)
         elif len(others) == 1 and self._same_kind(entity, others[0]) and not _is_around(entity, others[0]):
             self._agree(entity, others[0])
         elif entity.evidence.source == "model":
@@ -104,6 +107,18 @@ class _Kept:
 
     def _same_kind(self, entity: Entity, other: Entity) -> bool:
         return self._names.are_compatible(entity.label, other.label)
+
+    def _place_beside_own(self, entity: Entity, others: Sequence[Entity]) -> None:
+        """Something in which, or partly in which, the caller's own entities lie; whoever found it."""
+        own = [other for other in others if other.rank >= CUSTOM and self._same_kind(entity, other)]
+        if own and all(other in own or _is_around(entity, other) for other in others):
+            start, end = min(entity.start, others[0].start), max(entity.end, others[-1].end)
+            self._replace(others, replace(own[0], start=start, end=end))
+            return
+        for start, end in _rests(self._text, entity, others):
+            # It counts as the caller's, so that nothing later takes its place.
+            rest = replace(entity, start=start, end=end, rank=max(entity.rank, CUSTOM))
+            insort(self.entities, rest, key=lambda one: one.start)
 
     def _agree(self, later: Entity, earlier: Entity) -> None:
         """Two of one kind, of which `earlier` counts as much or more."""

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from models.contract import Span
 from server.tasks.evidence import Entity
-from server.tasks.fusion import fuse
+from server.tasks.fusion import CUSTOM, DENIED, fuse
+from server.tasks.own_terms import own_entities
 from server.tasks.patterns import Finding, Strength, recognise
 from server.tasks.type_names import type_names
 
@@ -104,6 +105,27 @@ def test_what_the_model_takes_for_a_type_whose_form_it_has_not_gives_way_to_a_we
     assert fused("agent_007 here", ("agent_007", "full_name", 0.45)) == [("agent_007", "full_name", "model")]
 
 
+def own(text: str, **terms: str) -> list[tuple[str, str]]:
+    """Value and label of each entity of `text`, in which "Ann Lee" is the model's name; terms: the deny list."""
+    names = type_names(("full_name", "card_number", "url"))
+    model = [Span(at, at + 7, "full_name", 0.9) for at in [text.find("Ann Lee")] if at >= 0]
+    entities = fuse(text, model, recognise(text, names.names.keys()), own_entities(text, terms, ()), names)
+    return [(text[one.start : one.end], one.label) for one in entities]
+
+
+def test_what_is_of_the_kind_of_a_denied_term_in_it_stays_whole() -> None:
+    assert own("ask Ann Lee", Lee="full_name") == [("Ann Lee", "full_name")]
+    assert own("ask Ann Lee", Ann="full_name", Lee="full_name") == [("Ann Lee", "full_name")]
+    assert own("Project Blue Moon", **{"Project Blue": "code", "Blue Moon": "code"}) == [("Project Blue Moon", "code")]
+
+
+def test_of_what_is_of_another_kind_than_a_denied_term_in_it_the_rest_stays() -> None:
+    assert own("ask Ann Lee", Lee="alias") == [("Ann", "full_name"), ("Lee", "alias")]
+    assert own("card 4111 1111 1111 1111", **{"1111": "x"}) == [("4111", "card_number"), *[("1111", "x")] * 3]
+    found = own("see https://acme.com/u/ann.lee/reset?t=8842", acme="company")
+    assert found == [("https", "url"), ("acme", "company"), ("com/u/ann.lee/reset?t=8842", "url")]
+
+
 @st.composite
 def tangles(draw: st.DrawFn) -> tuple[list[Span], list[Finding]]:
     """Spans that do not overlap, and findings that may lie anywhere."""
@@ -120,6 +142,29 @@ def tangles(draw: st.DrawFn) -> tuple[list[Span], list[Finding]]:
     return spans, findings
 
 
+@st.composite
+def terms(draw: st.DrawFn) -> list[Entity]:
+    """What a caller's lists and patterns may find, anywhere."""
+    found = []
+    for _ in range(draw(st.integers(0, 4))):
+        start = draw(st.integers(0, 59))
+        end, label = draw(st.integers(start + 1, 60)), draw(st.sampled_from(("full_name", "card_number", "code")))
+        found.append(Entity(start, end, label, draw(st.floats(0, 1)), rank=draw(st.sampled_from((DENIED, CUSTOM)))))
+    return found
+
+
+@given(tangles(), terms())
+def test_what_a_caller_adds_uncovers_nothing(tangle: tuple[list[Span], list[Finding]], added: list[Entity]) -> None:
+    text, names = "abcdefghij" * 6, type_names(NAMES)
+    without, beside = (fuse(text, *tangle, terms, names) for terms in ((), added))
+    assert all(one.end <= other.start for one, other in pairwise(beside))
+    assert covered(beside) >= covered(without) | covered(added)
+
+
+def covered(entities: list[Entity]) -> set[int]:
+    return {place for one in entities for place in range(one.start, one.end)}
+
+
 @given(tangles())
 def test_entities_never_overlap_and_no_name_that_the_model_found_is_uncovered(
     tangle: tuple[list[Span], list[Finding]],
@@ -129,8 +174,7 @@ def test_entities_never_overlap_and_no_name_that_the_model_found_is_uncovered(
     entities: list[Entity] = fuse(text, spans, findings, (), type_names(NAMES))
     assert all(one.end <= other.start for one, other in pairwise(entities))
     assert all(0 <= one.start < one.end <= len(text) for one in entities)
-    covered = {place for one in entities for place in range(one.start, one.end)}
     for span in spans:
         # Names are of no recogniser's kind: what a finding does not take of them stays.
         if span.label == "full_name":
-            assert covered >= set(range(span.start, span.end))
+            assert covered(entities) >= set(range(span.start, span.end))
