@@ -7,10 +7,11 @@ import hmac
 import re
 import secrets
 import string
-from collections.abc import Collection
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 from server.access.grants import Grant, check_grant, check_name
 from server.access.plans import PRESETS
@@ -101,12 +102,18 @@ class Keys:
         """Whether a key was ever made. Revoked ones count: who revoked the last key wanted none."""
         return self._table.any()
 
-    def change(self, key_id: str, name: str, grant: Grant) -> KeyRecord:
-        """Give the key another name and another grant. Raises `UnknownKeyError` and `InvalidInputError`."""
+    def change(self, key_id: str, changes: Mapping[str, Any]) -> KeyRecord:
+        """Give the key another name, or other parts of its grant, by their names; what is not named stays.
+
+        Raises `UnknownKeyError` and `InvalidInputError`.
+        """
         _check_id(key_id)
-        check_name(name)
-        check_grant(grant, self._plans)
-        return _known(self._table.change(key_id, {"name": name, **asdict(grant)}))
+        grant = {part: value for part, value in changes.items() if part != "name"}
+        check_grant(replace(Grant(), **grant), self._plans)
+        if "name" in changes:
+            check_name(changes["name"])
+        # Nothing that was read before is written back: it may have been taken from the key meanwhile.
+        return _known(self._table.change(key_id, changes))
 
     def rotate(self, key_id: str) -> NewKey:
         """Another secret for the key, whose old one is refused from now on. Raises `UnknownKeyError`.

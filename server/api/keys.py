@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -80,13 +79,8 @@ async def change_key(
     changes = key_change(await json_body(request, parts.settings.limits.body_bytes))
     check_future(changes.get("expires_at"))
 
-    def change() -> KeyInfo:
-        record = keys.find(key_id)
-        name = changes.pop("name", record.name)
-        return key_info(keys.change(key_id, name, replace(record.grant, **changes)))
-
     with _StoreFailures():
-        return await asyncio.to_thread(change)
+        return key_info(await asyncio.to_thread(keys.change, key_id, changes))
 
 
 @router.post("/{key_id}/rotate", responses=problems(404))

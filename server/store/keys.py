@@ -69,7 +69,8 @@ class KeyTable:
     def change(self, key_id: str, values: Mapping[str, Any]) -> KeyRow | None:
         """The key with `values` in place of what stood in those columns; None where there is no such key."""
         with self._database.write() as connection:
-            connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(dict(values)))
+            if values:
+                connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(dict(values)))
             row = connection.execute(_ROW_BY_ID, {"key_id": key_id}).one_or_none()
         return None if row is None else KeyRow(*row)
 

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -235,10 +237,32 @@ def test_a_grant_is_kept_and_told(keys: Keys) -> None:
 
 def test_a_changed_grant_holds_for_the_next_request(keys: Keys) -> None:
     new = keys.create("first")
-    keys.change(new.id, "renamed", Grant(scopes=("admin",)))
+    keys.change(new.id, {"name": "renamed", "scopes": ("admin",)})
     record = keys.verify(new.secret)
     assert record is not None
     assert (record.name, record.scopes) == ("renamed", ("admin",))
+
+
+def test_a_change_leaves_what_it_does_not_name(keys: Keys) -> None:
+    grant = Grant(owner="Ops", expires_at=datetime(2100, 1, 1, tzinfo=UTC), models=("fastino-pii",), plan="build")
+    new = keys.create("first", grant)
+    assert keys.change(new.id, {}).grant == grant
+    changed = keys.change(new.id, {"models": None})
+    assert (changed.name, changed.grant) == ("first", replace(grant, models=None))
+
+
+@pytest.mark.parametrize("changes", [{"name": ""}, {"scopes": ()}, {"plan": "nosuch"}])
+def test_a_change_that_cannot_be_made_changes_nothing(keys: Keys, changes: dict[str, Any]) -> None:
+    new = keys.create("first")
+    with pytest.raises(InvalidInputError, match=f"^{next(iter(changes))}: "):
+        keys.change(new.id, {"owner": "Ops", **changes})
+    assert keys.find(new.id).owner == ""
+
+
+def test_a_key_that_does_not_exist_cannot_be_changed(keys: Keys) -> None:
+    for changes in ({}, {"name": "other"}):
+        with pytest.raises(UnknownKeyError):
+            keys.change("nosuchkey0", changes)
 
 
 def test_a_rotated_key_has_another_secret_and_the_old_one_is_refused(keys: Keys) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+from sqlalchemy import update
 
 from server.access.grants import Grant
 from server.access.keys import Keys
 from server.store.database import Database
+from server.store.schema import api_keys
 from tests.server.running import RunningServer, running_server
 from tests.server.scripted import ScriptedModel, scripted_load
 
@@ -80,6 +83,22 @@ def test_a_changed_key_changes_on_its_next_request(server: RunningServer, admin:
     assert ask(server, key["key"]).status_code == 200
     admin.patch(f"/v1/keys/{key['id']}", json={"scopes": ["admin"]})
     assert ask(server, key["key"]).status_code == 403
+
+
+def test_a_change_does_not_give_back_what_was_taken_while_it_waited(
+    server: RunningServer, admin: httpx.Client
+) -> None:
+    key = admin.post("/v1/keys", json={"name": "web", "scopes": ["run", "admin"]}).json()
+    path = f"/v1/keys/{key['id']}"
+    with ThreadPoolExecutor(1) as other, Database(server.settings.store_url) as database:
+        with database.write() as connection:
+            renaming = other.submit(admin.patch, path, json={"name": "renamed"})
+            # As long as nobody else may write: it has read by now whatever it reads.
+            wait([renaming], timeout=1)
+            connection.execute(update(api_keys).where(api_keys.c.id == key["id"]).values(scopes=("run",)))
+        assert renaming.result().status_code == 200
+    changed = admin.get(path).json()
+    assert (changed["name"], changed["scopes"]) == ("renamed", ["run"])
 
 
 def test_rotating_and_revoking_refuse_the_old_secret_at_once(server: RunningServer, admin: httpx.Client) -> None:
