@@ -85,9 +85,7 @@ def test_a_changed_key_changes_on_its_next_request(server: RunningServer, admin:
     assert ask(server, key["key"]).status_code == 403
 
 
-def test_a_change_does_not_give_back_what_was_taken_while_it_waited(
-    server: RunningServer, admin: httpx.Client
-) -> None:
+def test_a_change_does_not_give_back_what_was_taken_while_it_waited(server: RunningServer, admin: httpx.Client) -> None:
     key = admin.post("/v1/keys", json={"name": "web", "scopes": ["run", "admin"]}).json()
     path = f"/v1/keys/{key['id']}"
     with ThreadPoolExecutor(1) as other, Database(server.settings.store_url) as database:
