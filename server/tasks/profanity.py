@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Generic, Protocol, TypeVar
 
 from pydantic import AfterValidator, Field
@@ -105,7 +105,7 @@ class ProfanityTask(SpanTask[ProfanityParameters]):
         self, text: str, parameters: ProfanityParameters, query: Query, candidates: Candidates, keyed: Keyed
     ) -> Output:
         (threshold,) = query.thresholds
-        words = [word for word in _words(text, parameters, candidates) if word.score > threshold]
+        words = _words(text, parameters, candidates, threshold)
         shown = as_json(text, words)
         for one, word in zip(shown, words, strict=True):
             one |= {"severity": word.severity, "category": word.category}
@@ -116,8 +116,8 @@ class ProfanityTask(SpanTask[ProfanityParameters]):
         return {"entities": shown, "redacted_text": redacted if redacted.final is None else redacted.final}
 
 
-def _words(text: str, parameters: ProfanityParameters, candidates: Candidates) -> list[_Word]:
-    """Everything that may be profanity and is severe enough, of the kinds asked for, ordered by start."""
+def _words(text: str, parameters: ProfanityParameters, candidates: Candidates, threshold: float) -> list[_Word]:
+    """Everything that is profanity and severe enough, of the kinds asked for, ordered by start."""
     denied = _Apart(own_entities(text, dict.fromkeys(parameters.deny_list, LABEL), ()))
     model = _Apart(select(candidates, (LABEL,), flat=True))
     lexicon = _Apart(profanities(text, parameters.languages))
@@ -136,10 +136,23 @@ def _words(text: str, parameters: ProfanityParameters, candidates: Candidates) -
         if word.severity >= parameters.min_severity
         and word.category in (None, *parameters.categories)
         and text[word.start : word.end].strip().casefold() not in values
-        and not denied.meeting(word.start, word.end)
+        and word.score > threshold
     ]
     kept += [_Word(one.start, one.end, LABEL, one.score, MOST_SEVERE, None, "deny_list") for one in denied.spans]
-    return sorted(kept, key=lambda word: word.start)
+    return _joined(sorted(kept, key=lambda word: word.start))
+
+
+def _joined(words: Iterable[_Word]) -> list[_Word]:
+    """`words`, of which a denied one takes in what it overlaps: of "son of a bitch" more is profanity than "son"."""
+    joined: list[_Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last is None or last.end <= word.start:
+            joined.append(word)
+        else:
+            denied = last if last.source == "deny_list" else word
+            joined[-1] = replace(denied, start=last.start, end=max(last.end, word.end))
+    return joined
 
 
 def _by_lexicon(found: Profanity, model: Span | None) -> _Word:

@@ -76,6 +76,13 @@ def test_the_callers_lists_come_first() -> None:
     assert (denied["score"], denied["severity"], denied["category"]) == (1.0, 4, None)
 
 
+def test_a_denied_term_within_a_longer_one_uncovers_nothing() -> None:
+    text = "you son of a bitch, son"
+    assert words(text) == ["son of a bitch"]
+    assert words(text, deny_list=["son"]) == ["son of a bitch", "son"]
+    assert words(text, deny_list=["you son", "bitch"]) == ["you son of a bitch"]
+
+
 def test_the_model_makes_a_doubtful_word_surer_and_alone_must_be_sure() -> None:
     text = "that snatch, you plonker"
     assert words(text, ("snatch", 0.9)) == ["snatch"]
