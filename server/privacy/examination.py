@@ -159,9 +159,12 @@ def _orderly(scratch: Scratch, variables: dict[str, str], settings: Settings, ca
         client = Client(subject.port, canaries)
         material = Material(client, canaries, settings, key)
         Probes(material, slow).send()
+        # While it runs, since an orderly end tidies up: by now everything that was kept on purpose is deleted.
+        running_hits = {f"while the server ran, {hit}" for hit in search_files(canaries, [scratch.data]).hits}
         with _Busy(material, "while the server ends"):
             status = subject.stop()
-    return _Run(client.sent, client.echoes, watch.peers, watch.hits, watch.looks, exit_status=status)
+    hits = watch.hits | running_hits
+    return _Run(client.sent, client.echoes, watch.peers, hits, watch.looks, exit_status=status)
 
 
 def _crashed(scratch: Scratch, variables: dict[str, str], settings: Settings, canaries: Canaries) -> _Run:

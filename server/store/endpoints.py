@@ -81,13 +81,14 @@ class EndpointTable:
         return True
 
     def remove(self, endpoint_id: str, version: int) -> bool:
-        """Delete an endpoint with all its versions; false where `version` is not its newest."""
+        """Delete an endpoint with all its versions and every trace; false where `version` is not its newest."""
         this = and_(endpoints.c.id == endpoint_id, endpoints.c.version == version)
         with self._database.write() as connection:
             if connection.execute(select(endpoints.c.id).where(this)).one_or_none() is None:
                 return False
             connection.execute(delete(endpoint_versions).where(endpoint_versions.c.endpoint_id == endpoint_id))
             connection.execute(delete(endpoints).where(this))
+        self._database.forget_deleted()
         return True
 
     def _one(self, query: Select[Any], parameters: dict[str, Any]) -> EndpointRow | None:

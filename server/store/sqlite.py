@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +14,9 @@ from server.store.errors import StoreError
 from server.store.file import claim_file
 
 LOCK_WAIT_MS = 5_000
+_LOG_ATTEMPTS = 10
+_LOG_WAIT_MS = 100
+_LOG_PAUSE_SECONDS = 0.05
 
 
 def open_engine(url: URL) -> Engine:
@@ -58,6 +63,26 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         driver.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}").close()
+
+
+def empty_log(engine: Engine) -> bool:
+    """Bring the write-ahead log into the file and cut it to nothing, with the older pages that can be read in it.
+
+    False where readers or writers held it all the while. Waits for them a second or two.
+    """
+    with closing(engine.raw_connection()) as connection:
+        driver = cast("sqlite3.Connection", connection.driver_connection)
+        # Whoever waits here keeps writers out: several short waits, so that they get their turns in between.
+        for _ in range(_LOG_ATTEMPTS):
+            driver.execute(f"PRAGMA busy_timeout = {_LOG_WAIT_MS}").close()
+            try:
+                (busy, *_rest) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}").close()
+            if not busy:
+                return True
+            time.sleep(_LOG_PAUSE_SECONDS)
+    return False
 
 
 def is_busy(error: BaseException | None) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from server.access.endpoints import Endpoints
 from server.errors import UnknownEndpointError, VersionConflictError
@@ -66,6 +67,47 @@ def test_what_is_deleted_is_gone_with_its_versions(endpoints: Endpoints) -> None
     for look in (endpoints.find, endpoints.versions, endpoints.delete):
         with pytest.raises(UnknownEndpointError):
             look(made.id)
+
+
+def test_nothing_of_what_is_deleted_can_be_read_in_the_log_or_the_file(
+    endpoints: Endpoints, database: Database, tmp_path: Path
+) -> None:
+    example = "Ask Jamie Derran again. " * 400
+    made = endpoints.create("fastino-pii", {"examples": [example]})
+    endpoints.update(made.id, 1, {"examples": [example, example]})
+    # Not the file: to close a descriptor of it would take the locks of the open database away.
+    log = tmp_path / "spanhost.db-wal"
+    assert b"Jamie Derran" in log.read_bytes()
+    endpoints.delete(made.id)
+    assert log.read_bytes() == b""
+    database.close()
+    assert b"Jamie Derran" not in (tmp_path / "spanhost.db").read_bytes()
+
+
+def test_a_deletion_waits_for_readers_that_hold_the_log(
+    endpoints: Endpoints, database: Database, tmp_path: Path
+) -> None:
+    made = endpoints.create("fastino-pii", {"examples": ["Ask Jamie Derran again."]})
+    with ThreadPoolExecutor(1) as other:
+        with database.read() as connection:
+            connection.execute(text("SELECT count(*) FROM endpoints"))
+            deleting = other.submit(endpoints.delete, made.id)
+            wait([deleting], timeout=0.3)
+        deleting.result()
+    assert (tmp_path / "spanhost.db-wal").read_bytes() == b""
+
+
+def test_a_reader_that_never_ends_does_not_undo_a_deletion_and_is_told_of(
+    endpoints: Endpoints, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = endpoints.create("fastino-pii", {"examples": ["Ask Jamie Derran again."]})
+    with database.read() as connection:
+        connection.execute(text("SELECT count(*) FROM endpoints"))
+        with ThreadPoolExecutor(1) as other:
+            other.submit(endpoints.delete, made.id).result()
+    assert "what was deleted can still be read" in caplog.text
+    with pytest.raises(UnknownEndpointError):
+        endpoints.find(made.id)
 
 
 def test_what_was_read_is_not_answered_after_somebody_changed_it(endpoints: Endpoints, database: Database) -> None:
