@@ -70,7 +70,7 @@ class Database:
             yield connection
 
     def forget_deleted(self) -> None:
-        """Take what was deleted out of SQLite's log as well, where it stands as it was written; the file has zeros there.
+        """Take what was deleted out of SQLite's log, where it stands as it was written; the file has zeros there.
 
         Where others hold the log for long it stays until the next deletion or the end of the last process that has the
         database open; that is a warning in the log, because what was asked for is done.
