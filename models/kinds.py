@@ -20,44 +20,62 @@ _WORD = re.compile(r"[^\W_]+")
 _ANYTHING = frozenset({"miscellaneous", "misc", "other", "entity", "named entity", "other entity", "thing", "anything"})
 
 
-@lru_cache(maxsize=1024)
+KEPT_CHARACTERS = 100
+"""Longest label that is kept for the next request with it."""
+KEPT_LIST_CHARACTERS = 4096
+"""Longest list of labels, all of them together, that is kept."""
+
+
 def inclusions(labels: tuple[str, ...]) -> Inclusions:
-    """The places in `labels` of those that each label includes; labels that include none of them are left out."""
-    types = [_type(label) for label in labels]
+    """The places in `labels` of those that each label includes; labels that include none of them are left out.
+
+    No two labels include each other.
+    """
+    short = sum(map(len, labels)) <= KEPT_LIST_CHARACTERS
+    return _kept_inclusions(labels) if short else _inclusions(labels)
+
+
+def _inclusions(labels: tuple[str, ...]) -> Inclusions:
+    read = [_kept_reading(label) if len(label) <= KEPT_CHARACTERS else _reading(label) for label in labels]
     places: dict[str, list[int]] = {}
-    for place, name in enumerate(types):
+    for place, (name, _) in enumerate(read):
         places.setdefault(name, []).append(place)
     found: dict[int, list[int]] = {}
-    for place, label in enumerate(labels):
-        for general in _broader(label):
-            for above in places.get(general, ()):
+    for place, (_, broader) in enumerate(read):
+        for general in broader & places.keys():
+            for above in places[general]:
                 found.setdefault(above, []).append(place)
     for name in _ANYTHING & places.keys():
         for place in places[name]:
-            found[place] = [other for other, each in enumerate(types) if each not in _ANYTHING]
-    return {place: np.asarray(narrower, np.int64) for place, narrower in found.items() if narrower}
+            found[place] = [other for other, (each, _) in enumerate(read) if each not in _ANYTHING]
+    pairs = {(above, place) for above, narrower in found.items() for place in narrower}
+    one_way = {above: [place for place in narrower if (place, above) not in pairs] for above, narrower in found.items()}
+    return {place: np.asarray(narrower, np.int64) for place, narrower in one_way.items() if narrower}
 
 
-def _type(label: str) -> str:
-    """The label's type as the vocabulary calls it; where it has none, the label in plain words."""
+_kept_inclusions = lru_cache(maxsize=128)(_inclusions)
+
+
+def _reading(label: str) -> tuple[str, frozenset[str]]:
+    """The label's type, and those that it is a kind of: in the vocabulary's names, else in the label's own words."""
     words = _words(label)
-    return _known(words) or " ".join(words)
-
-
-@lru_cache(maxsize=8192)
-def _broader(label: str) -> frozenset[str]:
-    """Types that the label's is a kind of, in the vocabulary's names, or in the label's own words."""
-    words = _words(label)
-    heads = [words] if _known(words) else []
+    name = _known(words)
+    own = name or " ".join(words)
+    heads = [words] if name else []
     if "of" in words[1:-1]:
         words = words[: words.index("of", 1)]
         heads.append(words)
-    heads += [words[at:] for at in range(1, len(words))]
+    # No more of its last words than a name of the vocabulary has: a label may have hundreds.
+    heads += [words[at:] for at in range(max(1, len(words) - _longest_name()), len(words))]
     found: set[str] = set()
     for head in heads:
-        name = _known(head)
-        found |= {name, *_ancestors(name)} if name else {" ".join(head)}
-    return frozenset(found - {_type(label)})
+        known = _known(head)
+        found |= {known, *_ancestors(known)} if known else {" ".join(head)}
+    # A "date time" is no kind of time: of the type that it stands for, time is a kind.
+    return own, frozenset(each for each in found if each != own and not (name and name in _ancestors(each)))
+
+
+_kept_reading = lru_cache(maxsize=8192)(_reading)
 
 
 def _words(label: str) -> tuple[str, ...]:
@@ -93,6 +111,12 @@ def _vocabulary() -> Mapping[str, str]:
     """Every name, and the one that the vocabulary has its type under."""
     names = {name: name for also, kinds in _entries().values() for name in kinds}
     return names | {each: name for name, (also, _) in _entries().items() for each in (name, *also)}
+
+
+@cache
+def _longest_name() -> int:
+    """Words of the longest name."""
+    return max(name.count(" ") + 1 for name in _vocabulary())
 
 
 @cache

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from importlib import resources
 from typing import Any
 
@@ -73,3 +75,35 @@ def test_what_is_left_over_includes_whatever_else_is_asked_for() -> None:
 @pytest.mark.parametrize("labels", [("person", "people"), ("city", "person"), ("date", "time"), ("", " ", "???")])
 def test_types_of_which_none_is_a_kind_of_another_include_nothing(labels: tuple[str, ...]) -> None:
     assert included(*labels) == {}
+
+
+def test_no_two_names_of_the_vocabulary_include_each_other() -> None:
+    names = {name for general, entry in vocabulary().items() for name in (general, *entry["also"], *entry["kinds"])}
+    found = included(*names)
+    pairs = {(general, narrower) for general, narrowers in found.items() for narrower in narrowers}
+    assert ("date time", "time") in pairs
+    assert [(general, narrower) for general, narrower in pairs if (narrower, general) in pairs] == []
+
+
+@pytest.mark.parametrize("general", ["date time", "date_time", "dateTime"])
+def test_a_name_that_ends_in_one_of_its_kinds_includes_it(general: str) -> None:
+    assert included("time", general, "date") == {general: {"time", "date"}}
+
+
+def test_labels_of_a_thousand_characters_are_kinds_of_what_their_last_words_name() -> None:
+    long = "a b c d " * 124 + "scientist"
+    assert included("person", long, "river") == {"person": {long}}
+
+
+def test_long_labels_are_not_kept() -> None:
+    labels = tuple(f"{'x y ' * 240}{number} person" for number in range(40))
+    inclusions(labels[:1])
+    gc.collect()
+    tracemalloc.start()
+    try:
+        included("person", *labels)
+        gc.collect()
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 8192
