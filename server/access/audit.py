@@ -29,7 +29,10 @@ class AuditError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to `/run`. key: its id, empty where none is asked for. entities: how many of each type were found."""
+    """One request to `/run`. key: its id, empty where none is asked for or none that is valid was sent.
+
+    status: 499 where the client was gone before its answer. entities: how many of each type were found.
+    """
 
     key: str
     model: str
@@ -66,7 +69,10 @@ class AuditLog:
                 raise AuditError(f"the audit log cannot be written ({type(error).__name__})") from error
 
     def close(self) -> None:
-        os.close(self._file)
+        with self._lock:
+            os.close(self._file)
+            # The number may soon be another file's, and a request that was cut off may still be noted.
+            self._file = -1
 
     def _write(self, line: bytes) -> None:
         size = os.fstat(self._file).st_size

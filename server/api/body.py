@@ -7,7 +7,9 @@ from typing import Any
 
 import orjson
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
+from server.api.disconnect import ClientGoneError
 from server.errors import InvalidJsonError, MediaTypeError, TooLargeError
 
 _JSON_TYPE = re.compile(r"application/(?:[a-z0-9!#$&^_.+-]+\+)?json", re.IGNORECASE)
@@ -16,7 +18,8 @@ _JSON_TYPE = re.compile(r"application/(?:[a-z0-9!#$&^_.+-]+\+)?json", re.IGNOREC
 async def json_body(request: Request, limit: int) -> Any:
     """The document in the body of `request`.
 
-    limit: the most bytes that are read. Raises `MediaTypeError`, `TooLargeError` or `InvalidJsonError`.
+    limit: the most bytes that are read. Raises `MediaTypeError`, `TooLargeError`, `InvalidJsonError`, and
+    `ClientGoneError` where the rest does not come.
     """
     _check_type(request)
     return _parsed(await _read(request, limit))
@@ -35,10 +38,13 @@ async def _read(request: Request, limit: int) -> bytes:
     if declared.isdecimal() and int(declared) > limit:
         raise TooLargeError(f"the body has more than {limit} bytes")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise TooLargeError(f"the body has more than {limit} bytes")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise TooLargeError(f"the body has more than {limit} bytes")
+    except ClientDisconnect:
+        raise ClientGoneError from None
     return bytes(body)
 
 

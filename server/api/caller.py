@@ -17,16 +17,23 @@ _header = APIKeyHeader(name="x-api-key", auto_error=False, description="The API 
 _bearer = HTTPBearer(auto_error=False, description="The API key as a bearer token.")
 
 
-async def require_key(
-    parts: Annotated[Wiring, Depends(wiring)],
+async def sent_key(
     header: Annotated[str | None, Security(_header)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-) -> KeyRecord | None:
+) -> str | None:
+    """What the request sends as its key, whatever it is; for a route that checks it itself."""
+    return header or (bearer.credentials if bearer else None)
+
+
+SentKey = Annotated[str | None, Depends(sent_key)]
+
+
+async def require_key(parts: Annotated[Wiring, Depends(wiring)], sent: SentKey) -> KeyRecord | None:
     """The valid key that the request carries; None where no key is asked for.
 
     Raises `UnauthorizedError` or `StoreUnavailableError`.
     """
-    return await checked_key(parts, header or (bearer.credentials if bearer else None))
+    return await checked_key(parts, sent)
 
 
 async def checked_key(parts: Wiring, sent: str | None) -> KeyRecord | None:

@@ -12,7 +12,9 @@ T = TypeVar("T")
 
 
 class ClientGoneError(Exception):
-    """Nobody waits for the answer any more."""
+    """Nobody waits for the answer any more. status: what is noted of it, as nginx does."""
+
+    status = 499
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -18,7 +18,6 @@ from server.telemetry import describe
 
 logger = logging.getLogger(__name__)
 
-_CLIENT_CLOSED_REQUEST = 499
 _CODES = {
     404: ("not_found", "there is nothing at this path"),
     405: ("method_not_allowed", "this path takes another method"),
@@ -89,4 +88,4 @@ def _invalid(_: Request, error: Exception) -> Response:
 
 
 def _gone(_: Request, __: Exception) -> Response:
-    return problem(_CLIENT_CLOSED_REQUEST, "client_closed_request", "the client closed the connection")
+    return problem(ClientGoneError.status, "client_closed_request", "the client closed the connection")

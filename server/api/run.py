@@ -10,11 +10,10 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from server.access.grants import RUN
-from server.access.keys import KeyRecord
 from server.access.limits import Admission
 from server.api.auditing import audited
 from server.api.body import json_body
-from server.api.caller import require_scope
+from server.api.caller import SentKey, check_scope, checked_key
 from server.api.disconnect import unless_gone
 from server.api.metrics import note_target
 from server.api.openapi import json_request
@@ -42,17 +41,16 @@ _FIELDS = ("model_id", "input")
     responses=problems(401, 403, 404, 413, 415, 422, 429, 503),
     openapi_extra=json_request(RunRequest),
 )
-async def run(
-    request: Request,
-    caller: Annotated[KeyRecord | None, Depends(require_scope(RUN))],
-    parts: Annotated[Wiring, Depends(wiring)],
-) -> Response:
+async def run(request: Request, sent: SentKey, parts: Annotated[Wiring, Depends(wiring)]) -> Response:
     """Process one text or several. The answer is a list, one object for each input, in order.
 
     An input that cannot be answered fails alone: its object has the status `error` and says what is wrong.
     """
-    key_id = "" if caller is None else caller.id
-    async with audited(parts.audit, key_id) as noted:
+    async with audited(parts.audit) as noted:
+        # Here and not in a dependency, so that what is refused for its key is noted too.
+        caller = await checked_key(parts, sent)
+        key_id = noted.key_id = "" if caller is None else caller.id
+        check_scope(caller, RUN)
         admission = None if parts.access is None else await parts.access.limits.admit(caller)
         asked, inputs = _asked(await json_body(request, parts.settings.limits.body_bytes))
         noted.inputs = inputs
