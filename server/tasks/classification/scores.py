@@ -42,12 +42,18 @@ def zero_shot(
 
 
 def fixed(logits: FloatArray, places: list[int], *, multi_label: bool) -> FloatArray:
-    """Scores (places,) float32 from (windows, 1, classes) logits of a classifier, of the classes in `places` alone."""
-    chosen = logits[:, 0, places]
+    """Scores (places,) float32 from (windows, 1, classes) logits of a classifier, of the classes in `places`.
+
+    A class is weighed against all others, asked for or not; the only one of a classifier stands by itself.
+    """
+    evidence = logits[:, 0]
     if multi_label:
-        scores: FloatArray = sigmoid(chosen).max(0)
-        return scores
-    return softmax(chosen.mean(0))
+        scores: FloatArray = sigmoid(evidence).max(0)
+    else:
+        mean: FloatArray = evidence.mean(0)
+        scores = softmax(mean) if len(mean) > 1 else sigmoid(mean)
+    chosen: FloatArray = scores[places]
+    return chosen
 
 
 def softmax(logits: FloatArray) -> FloatArray:
