@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+
 from models.engines.engine import Engine
 from models.gliner.graphs import INT8, GraphSet
 from models.quantisation import exact_steps, int8_operands
@@ -22,7 +24,7 @@ def graph_engine(graphs: GraphSet, graph: str, weights: Weights, candidate: Cand
     return OnnxEngine(
         graphs.path(name),
         needed,
-        int8_operands(weights, needed, exact_steps(cpu_flags())),
+        int8_operands(weights, needed, exact_steps(platform.machine(), cpu_flags())),
         candidate.precision,
         threads,
     )

@@ -12,6 +12,7 @@ from models.contract import FloatArray
 
 STEPS = 127
 """int8 is used from -127 to 127, so that zero stays exactly zero and the range is symmetric."""
+_X86 = frozenset({"x86_64", "AMD64", "i386", "i686"})
 _VNNI = frozenset({"avx512_vnni", "avx_vnni", "avx_vnni_int8"})
 INT8 = ".int8"
 SCALE = ".int8_scale"
@@ -28,13 +29,14 @@ def quantise_rows(matrix: NDArray[Any], steps: int = STEPS) -> tuple[NDArray[np.
     return np.rint(matrix / step[:, None]).astype(np.int8), step
 
 
-def exact_steps(flags: frozenset[str]) -> int:
+def exact_steps(machine: str, flags: frozenset[str]) -> int:
     """The steps of weights whose products with uint8 activations come out exact, by the processor's instruction sets.
 
+    machine: as `platform.machine` names it. flags: empty where they are not known, which is taken for the lack of VNNI.
     An x86 processor without VNNI adds two products in 16 bits (VPMADDUBSW), which saturate with weights of 8 bits and
     hold those of 7 (ONNX Runtime, "Quantize ONNX Models", on reduce_range).
     """
-    saturates = "sse2" in flags and not flags & _VNNI
+    saturates = machine in _X86 and not flags & _VNNI
     return STEPS // 2 if saturates else STEPS
 
 

@@ -39,6 +39,11 @@ def test_the_unit_starts_a_command_that_there_is_and_waits_for_it_to_end() -> No
     assert int(unit()["TimeoutStopSec"]) > load_settings(Path(found[1])).inference.drain_seconds
 
 
+def test_the_unit_hides_other_processes_and_not_what_the_processor_can_do() -> None:
+    assert unit()["ProtectProc"] == "invisible"
+    assert "ProcSubset" not in unit()
+
+
 def test_the_compose_file_builds_what_there_is() -> None:
     services = yaml.safe_load(COMPOSE.read_text("utf-8"))["services"]
     for service in services.values():

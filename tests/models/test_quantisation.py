@@ -34,7 +34,7 @@ def test_operands_are_made_of_the_weights_that_are_there() -> None:
 
 
 def test_two_products_of_a_processor_without_vnni_fit_into_16_bits() -> None:
-    steps = exact_steps(frozenset({"sse2", "avx2", "avx512f"}))
+    steps = exact_steps("x86_64", frozenset({"sse2", "avx2", "avx512f"}))
     assert 2 * 255 * steps < 1 << 15
     rows, scale = quantise_rows(MATRIX, steps)
     assert np.abs(rows.astype(int)).max() == steps
@@ -42,5 +42,12 @@ def test_two_products_of_a_processor_without_vnni_fit_into_16_bits() -> None:
 
 
 def test_a_processor_with_vnni_and_one_that_is_no_x86_take_all_steps() -> None:
-    for flags in ({"sse2", "avx2", "avx_vnni"}, {"sse2", "avx512_vnni"}, {"asimddp"}, set()):
-        assert exact_steps(frozenset(flags)) == STEPS
+    for flags in ({"sse2", "avx2", "avx_vnni"}, {"sse2", "avx512_vnni"}):
+        assert exact_steps("x86_64", frozenset(flags)) == STEPS
+    for flags in ({"asimddp"}, set()):
+        assert exact_steps("aarch64", frozenset(flags)) == STEPS
+
+
+def test_an_x86_whose_instruction_sets_are_not_known_is_taken_for_one_without_vnni() -> None:
+    for machine in ("x86_64", "AMD64"):
+        assert exact_steps(machine, frozenset()) == STEPS // 2
