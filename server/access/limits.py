@@ -102,7 +102,7 @@ class Admission:
         Raises `RateLimitedError`, `ForbiddenError` for a batch where the plan has none, and `StoreUnavailableError`.
         """
         if items > 1 and not self._plan.batch:
-            raise ForbiddenError("input: the plan of this API key allows one input a request")
+            raise ForbiddenError("the plan of this API key allows one input a request")
         limit = self._plan.items_per_month
         if limit is None or items < 1:
             return

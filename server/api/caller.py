@@ -65,6 +65,12 @@ def require_scope(scope: str) -> Callable[[KeyRecord | None], Awaitable[KeyRecor
     return scoped
 
 
+def check_model(caller: KeyRecord | None, model_id: str) -> None:
+    """Raises `ForbiddenError` for a key that may not ask the model, or the endpoint, of this id."""
+    if caller is not None and not caller.may_use(model_id):
+        raise ForbiddenError("model_id: this API key may not ask this model")
+
+
 def check_scope(caller: KeyRecord | None, scope: str) -> None:
     """Raises `ForbiddenError` for a key without `scope`."""
     if caller is not None and scope not in caller.scopes:

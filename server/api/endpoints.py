@@ -13,7 +13,8 @@ from server.access.endpoints import Endpoint
 from server.access.grants import ENDPOINTS_WRITE
 from server.access.keys import KeyRecord
 from server.api.body import json_body
-from server.api.caller import require_scope
+from server.api.caller import check_model, require_scope
+from server.api.charging import admitted, charged, standing
 from server.api.openapi import json_request
 from server.api.schemas import Draft, EndpointInfo, ReviewInfo, problems
 from server.api.state import Wiring, wiring
@@ -32,8 +33,10 @@ _PATH = "/v1/endpoints/{endpoint_id}"
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 _DEFINITION = json_request(EndpointDefinition)
 _CREATE = problems(401, 403, 404, 413, 415, 422, 503)
+_DRAFT = problems(401, 403, 404, 413, 415, 422, 429, 503)
 _READ = problems(401, 403, 404, 503)
 _WRITE = problems(401, 403, 404, 412, 413, 415, 422, 428, 503)
+_CONFIRM = problems(401, 403, 404, 412, 422, 428, 429, 503)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,22 +51,23 @@ async def endpoints(_: Writer, parts: Parts) -> list[EndpointInfo]:
 @router.post("/v1/endpoints", status_code=201, responses=_CREATE, openapi_extra=_DEFINITION)
 async def create(request: Request, response: Response, caller: Writer, parts: Parts) -> EndpointInfo:
     """A new endpoint, live at once. Its id is what `/run` takes as `model_id`."""
-    definition = await _definition(request, parts)
+    definition = await _definition(request, parts, caller)
     made = await _stored(parts.endpoints.create, definition.model_id, _saved(definition), author=_id(caller))
     return _answered(response, made)
 
 
-@router.post("/v1/endpoints/draft", status_code=201, responses=_CREATE, openapi_extra=_DEFINITION)
+@router.post("/v1/endpoints/draft", status_code=201, responses=_DRAFT, openapi_extra=_DEFINITION)
 async def draft(request: Request, response: Response, caller: Writer, parts: Parts) -> Draft:
     """A draft, which `/run` does not answer yet, and its review: what it would answer to its examples, and better.
 
-    `POST /v1/endpoints/{id}/confirm` makes it live.
+    `POST /v1/endpoints/{id}/confirm` makes it live. The plan of the key counts each example as an input of `/run`.
     """
-    definition = await _definition(request, parts)
-    found = await _reviewed(parts, definition, _id(caller))
-    made = await _stored(
-        parts.endpoints.create, definition.model_id, _saved(definition), author=_id(caller), live=False
-    )
+    admission, author = await admitted(parts, caller), _id(caller)
+    definition = await _definition(request, parts, caller)
+    async with charged(admission, len(definition.examples)):
+        found = await _reviewed(parts, definition, author)
+        made = await _stored(parts.endpoints.create, definition.model_id, _saved(definition), author=author, live=False)
+    response.headers.update(standing(admission))
     return Draft(endpoint=_answered(response, made), review=found)
 
 
@@ -86,22 +90,25 @@ async def change(
     endpoint_id: str, request: Request, response: Response, caller: Writer, parts: Parts, if_match: IfMatch = None
 ) -> EndpointInfo:
     """The next version. `If-Match` says which one is changed: somebody else's change in between is not lost."""
-    definition = await _definition(request, parts)
+    definition = await _definition(request, parts, caller)
     expected = await _expected(parts, endpoint_id, if_match)
     await _same_model(parts, endpoint_id, definition)
     made = await _stored(parts.endpoints.update, endpoint_id, expected, _saved(definition), author=_id(caller))
     return _answered(response, made)
 
 
-@router.post(_PATH + "/review", responses=problems(401, 403, 404, 422, 503))
-async def review_again(endpoint_id: str, caller: Writer, parts: Parts) -> ReviewInfo:
-    """The review of an endpoint as it is now."""
-    endpoint = await _stored(parts.endpoints.find, endpoint_id)
-    _, definition = checked(endpoint.definition, parts.service.catalogue, parts.settings.limits)
-    return await _reviewed(parts, definition, _id(caller))
+@router.post(_PATH + "/review", responses=problems(401, 403, 404, 422, 429, 503))
+async def review_again(endpoint_id: str, response: Response, caller: Writer, parts: Parts) -> ReviewInfo:
+    """The review of an endpoint as it is now. The plan of the key counts each example as an input of `/run`."""
+    admission = await admitted(parts, caller)
+    definition = _checked((await _stored(parts.endpoints.find, endpoint_id)).definition, parts, caller)
+    async with charged(admission, len(definition.examples)):
+        found = await _reviewed(parts, definition, _id(caller))
+    response.headers.update(standing(admission))
+    return found
 
 
-@router.post(_PATH + "/confirm", responses=_WRITE)
+@router.post(_PATH + "/confirm", responses=_CONFIRM)
 async def confirm(
     endpoint_id: str,
     response: Response,
@@ -110,16 +117,22 @@ async def confirm(
     suggested: bool = False,
     if_match: IfMatch = None,
 ) -> EndpointInfo:
-    """Make a draft live, as it is or, with `suggested=true`, with the parameters that its review suggests."""
+    """Make a draft live, as it is or, with `suggested=true`, with the parameters that its review suggests.
+
+    That is another review, and the plan of the key counts it as one.
+    """
+    admission = await admitted(parts, caller) if suggested else None
     expected, author = await _expected(parts, endpoint_id, if_match), _id(caller)
-    endpoint = await _stored(parts.endpoints.find, endpoint_id)
-    target, definition = checked(endpoint.definition, parts.service.catalogue, parts.settings.limits)
-    if suggested:
-        found = await review(parts.service, target, definition, client=author)
-        definition = definition.model_copy(update={"parameters": found.parameters})
-    made = await _stored(
-        parts.endpoints.update, endpoint_id, expected, _saved(definition), author=_id(caller), live=True
-    )
+    definition = _checked((await _stored(parts.endpoints.find, endpoint_id)).definition, parts, caller)
+    async with charged(admission, len(definition.examples)):
+        if suggested:
+            target = parts.service.catalogue.target(definition.model_id)
+            found = await review(parts.service, target, definition, client=author)
+            definition = definition.model_copy(update={"parameters": found.parameters})
+        made = await _stored(
+            parts.endpoints.update, endpoint_id, expected, _saved(definition), author=author, live=True
+        )
+    response.headers.update(standing(admission))
     return _answered(response, made)
 
 
@@ -134,9 +147,14 @@ def _id(caller: KeyRecord | None) -> str:
     return "" if caller is None else caller.id
 
 
-async def _definition(request: Request, parts: Wiring) -> EndpointDefinition:
-    document = await json_body(request, parts.settings.limits.body_bytes)
+async def _definition(request: Request, parts: Wiring, caller: KeyRecord | None) -> EndpointDefinition:
+    return _checked(await json_body(request, parts.settings.limits.body_bytes), parts, caller)
+
+
+def _checked(document: object, parts: Wiring, caller: KeyRecord | None) -> EndpointDefinition:
+    """The definition that `document` is, of a model that the caller may ask. Raises as `checked`, and as `/run`."""
     _, definition = checked(document, parts.service.catalogue, parts.settings.limits)
+    check_model(caller, definition.model_id)
     return definition
 
 

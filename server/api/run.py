@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from server.access.grants import RUN
-from server.access.limits import Admission
 from server.api.auditing import audited
 from server.api.body import json_body
-from server.api.caller import SentKey, check_scope, checked_key
+from server.api.caller import SentKey, check_model, check_scope, checked_key
+from server.api.charging import admitted, charged, standing
 from server.api.disconnect import unless_gone
 from server.api.metrics import note_target
 from server.api.openapi import json_request
 from server.api.schemas import RunAnswer, RunRequest, problems
 from server.api.state import Wiring, wiring
 from server.errors import (
-    ForbiddenError,
     InvalidInputError,
-    RequestError,
     StoreUnavailableError,
     UnknownEndpointError,
 )
@@ -51,20 +48,20 @@ async def run(request: Request, sent: SentKey, parts: Annotated[Wiring, Depends(
         caller = await checked_key(parts, sent)
         key_id = noted.key_id = "" if caller is None else caller.id
         check_scope(caller, RUN)
-        admission = None if parts.access is None else await parts.access.limits.admit(caller)
+        admission = await admitted(parts, caller)
         asked, inputs = _asked(await json_body(request, parts.settings.limits.body_bytes))
         noted.inputs = inputs
-        if caller is not None and isinstance(asked, str) and not caller.may_use(asked):
-            raise ForbiddenError("model_id: this API key may not ask this model")
+        if isinstance(asked, str):
+            check_model(caller, asked)
         model_id, saved = await _resolved(asked, parts)
         if (target := parts.service.catalogue.find(model_id)) is not None:
             noted.model_id = str(asked)
             note_target(request, target.model_id, target.task.name)
-        async with _charged(admission, inputs):
+        async with charged(admission, len(inputs) if isinstance(inputs, list) else 0):
             work = parts.service.run(model_id, inputs, saved=saved, client=key_id)
             answers = noted.answers = await unless_gone(request, work)
     content = orjson.dumps([answer.as_json() for answer in answers])
-    return Response(content, media_type="application/json", headers=admission.headers if admission else None)
+    return Response(content, media_type="application/json", headers=standing(admission))
 
 
 def _asked(document: object) -> tuple[object, object]:
@@ -93,17 +90,3 @@ async def _resolved(model_id: object, parts: Wiring) -> tuple[object, Mapping[st
     if not endpoint.live:
         raise UnknownEndpointError("model_id: this endpoint is a draft; confirm it first")
     return endpoint.base, saved_parameters(endpoint.definition, parts.service.catalogue.find(endpoint.base))
-
-
-@asynccontextmanager
-async def _charged(admission: Admission | None, inputs: object) -> AsyncIterator[None]:
-    """Count the inputs against the month, unless the request is refused as a whole."""
-    if admission is None or not isinstance(inputs, list):
-        yield
-        return
-    await admission.charge(len(inputs))
-    try:
-        yield
-    except RequestError:
-        await admission.refund()
-        raise
