@@ -46,8 +46,10 @@ def serve(
     configure_logging(settings.log_level)
     confine(core_dumps=settings.core_dumps)
     from server.cli.tls import check_tls
+    from server.tasks.keyed import check_secret
 
     check_tls(settings.tls)
+    check_secret(settings.redaction_secret)
 
     if settings.workers > 1:
         with _shared(settings) as shared:

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import re
+import stat
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -134,20 +135,43 @@ class Keyed:
         return HKDF(SHA256(), length, None, info).derive(self._secret())
 
 
+def check_secret(path: Path) -> None:
+    """Raises `ConfigurationError` for a file that is there and holds no secret; one that is missing will be made."""
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise _unusable(path, error) from error
+    if is_there:
+        secret_in(path)
+
+
 def secret_in(path: Path) -> bytes:
-    """The secret in a file, which is made where it is missing, readable by its owner alone.
+    """The secret in a file, which is made where it is missing. One of this user is closed to others where it was not.
 
     Raises `ConfigurationError`.
     """
     try:
         if not path.exists():
             _make(path)
+        _close_to_others(path)
         secret = path.read_bytes()
     except OSError as error:
-        raise ConfigurationError(f"redaction_key_file: {path} cannot be used: {error.strerror}") from error
+        raise _unusable(path, error) from error
     if len(secret) != _SECRET_BYTES:
         raise ConfigurationError(f"redaction_key_file: {path} must hold {_SECRET_BYTES} bytes")
     return secret
+
+
+def _unusable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(f"redaction_key_file: {path} cannot be used: {error.strerror}")
+
+
+def _close_to_others(path: Path) -> None:
+    status = path.stat()
+    if stat.S_IMODE(status.st_mode) & 0o077 and status.st_uid == os.geteuid():
+        # Where the file may not be changed, as in a volume of secrets, its mode is somebody else's decision.
+        with suppress(OSError):
+            path.chmod(0o600)
 
 
 def _make(path: Path) -> None:

@@ -218,6 +218,15 @@ def test_what_keeps_the_server_from_starting_is_one_line(
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_redaction_secret_that_is_none_is_one_line(spanhost: Spanhost, tmp_path: Path, workers: str) -> None:
+    path = tmp_path / "wrong.key"
+    path.write_bytes(b"x" * 33)
+    variables = {"SPANHOST_METRICS__ENABLED": "false", "SPANHOST_RATE_LIMITS__STORAGE": "database"}
+    done = spanhost("serve", "--port", "0", "--workers", workers, SPANHOST_REDACTION_KEY_FILE=str(path), **variables)
+    assert (done.returncode, done.stderr) == (1, f"spanhost: redaction_key_file: {path} must hold 32 bytes\n")
+
+
 def test_a_port_in_use_is_one_line(spanhost: Spanhost) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

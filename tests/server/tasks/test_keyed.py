@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.errors import ConfigurationError, InvalidInputError
-from server.tasks.keyed import TOKEN, Keyed, secret_in
+from server.tasks.keyed import TOKEN, Keyed, check_secret, secret_in
 
 ANN = Keyed(lambda: bytes(32), "ann")
 BO = Keyed(lambda: bytes(32), "bo")
@@ -82,4 +82,19 @@ def test_a_file_that_holds_no_secret_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "redaction.key"
     path.write_bytes(b"short")
     with pytest.raises(ConfigurationError, match="must hold 32 bytes"):
+        check_secret(path)
+    with pytest.raises(ConfigurationError, match="must hold 32 bytes"):
         secret_in(path)
+
+
+def test_a_check_makes_no_secret(tmp_path: Path) -> None:
+    check_secret(tmp_path / "redaction.key")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_that_was_left_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "redaction.key"
+    path.write_bytes(bytes(32))
+    path.chmod(0o644)
+    check_secret(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
