@@ -133,10 +133,12 @@ class Database:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):
+        # Without the cause, which quotes parts of the URL: they may be a password that is written wrong.
         raise StoreError(
-            "the database URL cannot be parsed; expected sqlite:////path/to/spanhost.db or postgresql://host/name"
-        ) from error
+            "the database URL cannot be parsed; expected sqlite:////path/to/spanhost.db or postgresql://host/name "
+            "(in a password, @ : / are written %40 %3A %2F)"
+        ) from None
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
         return sqlite.open_engine(parsed)
     if parsed.drivername in ("postgresql", "postgresql+psycopg"):
