@@ -68,9 +68,30 @@ def redact(
     except SourceError as error:
         raise typer.BadParameter(str(error)) from None
     redaction = _redaction(settings, model, given, pointers, key)
+    _check_key(settings, key)
     failed = _redact_all(settings, model, redaction, found.files, found.passed, review=review)
     if failed:
         raise typer.Exit(1)
+
+
+def _check_key(settings: Settings, key: str) -> None:
+    """Raises `typer.BadParameter` for a key that could restore nothing, where there is a database that knows the keys.
+
+    Without one it may be a key of a server elsewhere. Raises `StoreError`.
+    """
+    if not key or (settings.database_url is None and not settings.own_database.exists()):
+        return
+    from server.access.keys import Keys
+    from server.errors import UnknownKeyError
+    from server.store.database import Database
+
+    with Database(settings.store_url) as database:
+        try:
+            revoked = Keys(database).find(key).revoked_at is not None
+        except UnknownKeyError as error:
+            raise typer.BadParameter(error.message, param_hint="--key") from None
+    if revoked:
+        raise typer.BadParameter("this key is revoked", param_hint="--key")
 
 
 def _pointers(include: Sequence[str], exclude: Sequence[str]) -> Pointers:

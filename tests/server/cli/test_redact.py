@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from server.access.keys import Keys
+from server.store.database import Database
 from tests.server.cli.conftest import Spanhost
 
 LETTER = "Dear Jamie Derran,\nwrite to ann@example.com.\n"
@@ -39,6 +41,20 @@ def test_a_review_shows_what_is_found_and_writes_nothing(spanhost: Spanhost, tmp
     assert shown[1].startswith("letter.md:2: write to [2J [ann@example.com].  email ")
     assert "\x1b" not in done.stdout
     assert {path.name for path in tmp_path.iterdir()} <= {"letter.md", "data", "home"}
+
+
+def test_a_key_that_could_restore_nothing_is_refused_where_the_keys_are_known(
+    spanhost: Spanhost, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.txt").write_text(LETTER)
+    with Database(f"sqlite:///{tmp_path / 'data' / 'spanhost.db'}") as database:
+        revoked = Keys(database).create("old").id
+        Keys(database).revoke(revoked)
+    for key, message in (("nosuchkey9", "there is no key with this id"), (revoked, "this key is revoked")):
+        done = spanhost("redact", "letter.txt", "--in-place", "--style", "encrypt", "--key", key)
+        assert done.returncode == 2
+        assert message in done.stderr
+    assert (tmp_path / "letter.txt").read_text() == LETTER
 
 
 def test_in_place_is_done_where_it_is_told(spanhost: Spanhost, tmp_path: Path) -> None:
