@@ -99,7 +99,12 @@ class Registry:
                 self._loader.start()
 
     def stop(self) -> None:
-        """Finish what was admitted, and the model that is being loaded, within the drain time; end the executors."""
+        """Finish what was admitted, and the model that is being loaded, within the drain time; end the executors.
+
+        Stopping again does nothing.
+        """
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         end = time.monotonic() + self._settings.drain_seconds
         for deployment in self._deployments.values():

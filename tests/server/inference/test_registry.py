@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,24 @@ def test_waiting_for_a_model_ends_with_the_server() -> None:
         running.stop()
         let.set()
         assert running.wait("two", LONG).state == "loading"
+
+
+def test_only_the_first_stop_waits_for_a_model_that_is_loading() -> None:
+    let, began = threading.Event(), threading.Event()
+
+    def slow(checkpoint: str, options: LoadOptions) -> LoadedModel:
+        began.set()
+        assert let.wait(LONG)
+        return scripted_load(ScriptedModel())(checkpoint, options)
+
+    with registry(slow, drain_seconds=5) as running, ThreadPoolExecutor(1) as other:
+        assert began.wait(LONG)
+        first = other.submit(running.stop)
+        assert running._stopping.wait(LONG)
+        running.stop()
+        assert not first.done()
+        let.set()
+        first.result(LONG)
 
 
 def test_ids_that_agree_in_all_but_id_and_task_share_one_model() -> None:
