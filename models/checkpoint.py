@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ VOCABULARIES = frozenset({"tokenizer.json", "vocab.json"})
 """Files whose keys are tokens, not options."""
 QUANTISED_SUFFIX = ".row_scale"
 """A tensor stored as int8 has a companion of this suffix: (rows,) float32, the value of one step in that row."""
+_TYPES = frozenset({"BOOL", "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64", "F16", "BF16", "F32", "F64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,20 @@ class Checkpoint:
     def open(cls, directory: Path, required: tuple[str, ...] = ()) -> Checkpoint:
         """Check `directory` and return it as a checkpoint.
 
-        Refused with `CheckpointError`: a missing directory or file, a symbolic link that leads out of the directory,
-        weights that exist only as a pickle, an `auto_map` (remote code) anywhere in a JSON file, adapter weights.
+        Refused with `CheckpointError`: a missing directory or file, a symbolic link that leads out of the directory or
+        in a circle, what is neither a file nor a directory, weights that exist only as a pickle, an `auto_map` (remote
+        code) anywhere in a JSON file, adapter weights.
         """
         if not directory.is_dir():
             raise CheckpointError(f"{directory} is not a directory")
         root = directory.resolve()
-        for path in _files(directory):
-            if not path.resolve().is_relative_to(root):
-                raise CheckpointError(f"{path.relative_to(directory)} is a link that leads out of {directory}")
+        for path in directory.rglob("*"):
+            name = path.relative_to(directory)
+            if not _resolved(path, name).is_relative_to(root):
+                raise CheckpointError(f"{name} is a link that leads out of {directory}")
+            if path.exists() and not path.is_file() and not path.is_dir():
+                # To open a pipe would wait for whoever writes into it.
+                raise CheckpointError(f"{name} is neither a file nor a directory")
         checkpoint = cls(directory)
         checkpoint._require_weights()
         for name in required:
@@ -74,16 +80,21 @@ class Checkpoint:
         return parsed
 
     def tensors(self) -> dict[str, NDArray[Any]]:
-        """All weights as float32, int8 rows multiplied out, shared tensors under each of their names."""
+        """All weights as float32, int8 rows multiplied out, shared tensors under each of their names.
+
+        Raises `CheckpointError` where the file is broken or holds types that are not read.
+        """
         path = self.path(WEIGHTS)
         try:
             with safe_open(path, framework="np") as file:
-                names = list(file.keys())
+                types = {name: file.get_slice(name).get_dtype() for name in file.keys()}  # noqa: SIM118 - not a mapping
                 metadata: Mapping[str, str] = file.metadata() or {}
-                if any(file.get_slice(name).get_dtype() == "BF16" for name in names):
+                if other := next((name for name in types if types[name] not in _TYPES), None):
+                    raise CheckpointError(f"{WEIGHTS}: {other} is of the type {types[other]}, which is not supported")
+                if "BF16" in types.values():
                     stored = _read_bfloat16(path)
                 else:
-                    stored = {name: file.get_tensor(name) for name in names}
+                    stored = {name: file.get_tensor(name) for name in types}
         except (SafetensorError, OSError, ValueError) as error:
             raise CheckpointError(f"{WEIGHTS} is not a readable safetensors file ({type(error).__name__})") from error
         tensors = dequantise(stored)
@@ -98,13 +109,14 @@ class Checkpoint:
 
         Two checkpoints of one digest have the same graph; the weights' values don't enter.
         """
-        with self.path(WEIGHTS).open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(length))
-        shapes = sorted((name, entry["shape"]) for name, entry in header.items() if name != "__metadata__")
-        shapes = [(name, shape) for name, shape in shapes if not name.endswith(QUANTISED_SUFFIX)]
+        try:
+            with safe_open(self.path(WEIGHTS), framework="np") as file:
+                shapes = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118
+        except (SafetensorError, OSError) as error:
+            raise CheckpointError(f"{WEIGHTS} is not a readable safetensors file ({type(error).__name__})") from error
+        told = sorted((name, shape) for name, shape in shapes.items() if not name.endswith(QUANTISED_SUFFIX))
         configuration = self.json(next(name for name in CONFIGURATIONS if (self.directory / name).is_file()))
-        return hashlib.sha256(json.dumps([configuration, shapes], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([configuration, told], sort_keys=True).encode()).hexdigest()
 
     def _require_weights(self) -> None:
         if (self.directory / WEIGHTS).is_file():
@@ -125,13 +137,18 @@ class Checkpoint:
 
 
 def dequantise(stored: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Floating-point tensors as float32; int8 tensors times their row scale; integer tensors as they are."""
+    """Floating-point tensors as float32; int8 tensors times their row scale; integer tensors as they are.
+
+    Raises `CheckpointError` for a scale that is not one of each row.
+    """
     tensors: dict[str, NDArray[Any]] = {}
     for name, tensor in stored.items():
         if name.endswith(QUANTISED_SUFFIX):
             continue
         scale = stored.get(name + QUANTISED_SUFFIX)
         if scale is not None:
+            if tensor.ndim != 2 or scale.shape != tensor.shape[:1]:
+                raise CheckpointError(f"{WEIGHTS}: {name}{QUANTISED_SUFFIX} has not one step for each row of {name}")
             tensors[name] = np.multiply(tensor, scale[:, None], dtype=np.float32)
         elif np.issubdtype(tensor.dtype, np.floating):
             tensors[name] = tensor.astype(np.float32)
@@ -140,8 +157,11 @@ def dequantise(stored: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     return tensors
 
 
-def _files(directory: Path) -> Iterator[Path]:
-    return (path for path in directory.rglob("*") if path.is_symlink() or path.is_file())
+def _resolved(path: Path, name: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise CheckpointError(f"{name} is a link that leads nowhere") from error
 
 
 def _holds_key(value: Any, key: str) -> bool:

@@ -39,13 +39,13 @@ class CrossEncoderConfig:
     def of(cls, checkpoint: Checkpoint) -> CrossEncoderConfig:
         """The configuration of `checkpoint`; `CheckpointError` says why it cannot run."""
         raw = checkpoint.json(CONFIG)
-        architectures = raw.get("architectures") or []
-        if not any(isinstance(name, str) and name.endswith(_ENDING) for name in architectures):
+        architectures = raw.get("architectures")
+        if not isinstance(architectures, list) or not any(str(name).endswith(_ENDING) for name in architectures):
             raise CheckpointError(f"{CONFIG}: architectures names no …{_ENDING} model")
         return cls(
             outcomes=outcomes(raw),
             max_tokens=position_limit(raw),
-            types=raw.get("type_vocab_size", 0) > 1,
+            types=_has_types(raw),
             temperature=_temperature(raw),
             raw=raw,
         )
@@ -80,6 +80,13 @@ def outcomes(raw: dict[str, Any]) -> Outcomes:
     if against is None:
         against = len(names) - 1 if entailment == 0 else 0
     return Outcomes(names, entailment, against)
+
+
+def _has_types(raw: dict[str, Any]) -> bool:
+    value = raw.get("type_vocab_size") or 0
+    if not isinstance(value, int):
+        raise CheckpointError(f"{CONFIG}: type_vocab_size must be a whole number")
+    return value > 1
 
 
 def _temperature(raw: dict[str, Any]) -> float:

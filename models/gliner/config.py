@@ -19,7 +19,20 @@ _FORMS: dict[str, tuple[TextForm, HeadForm]] = {
     "gliner_bi_encoder_span": ("bi", "span"),
     "gliner_bi_encoder_token": ("bi", "token"),
 }
-_OFFSET_POSITIONS = frozenset({"roberta", "xlm-roberta", "camembert", "longformer"})
+_OFFSET_POSITIONS = frozenset(
+    {
+        "camembert",
+        "data2vec-text",
+        "ibert",
+        "longformer",
+        "mpnet",
+        "roberta",
+        "roberta-prelayernorm",
+        "xlm-roberta",
+        "xlm-roberta-xl",
+        "xmod",
+    }
+)
 """Backbones whose positions start behind the padding id, so that two of the table's rows are never used."""
 
 
@@ -73,11 +86,11 @@ class GlinerConfig:
             max_words=_positive(raw, "max_len", 384),
             max_tokens=position_limit(raw["encoder_config"]),
             hidden_size=_positive(raw, "hidden_size", 512),
-            pooling=raw.get("subtoken_pooling", "first"),
+            pooling=raw.get("subtoken_pooling") or "first",
             entity_token=str(raw.get("ent_token", "<<ENT>>")),
             separator_token=str(raw.get("sep_token", "<<SEP>>")),
             embed_entity_token=bool(raw.get("embed_ent_token", True)),
-            recurrent_layers=int(raw.get("num_rnn_layers", 1)) if text == "uni" else 0,
+            recurrent_layers=_whole(raw, "num_rnn_layers", 1, least=0) if text == "uni" else 0,
             raw=raw,
         )
 
@@ -85,7 +98,7 @@ class GlinerConfig:
 def _form(raw: dict[str, Any]) -> tuple[TextForm, HeadForm]:
     """The form that the library would choose: `model_type` when it says one, else derived as its GLiNERConfig does."""
     kind = raw.get("model_type")
-    if kind in _FORMS:
+    if isinstance(kind, str) and kind in _FORMS:
         return _FORMS[kind]
     if kind not in (None, "gliner"):
         raise CheckpointError(f"{CONFIG}: model_type {kind!r} is not one of {', '.join(sorted(_FORMS))}")
@@ -125,13 +138,17 @@ def _refuse_unsupported(raw: dict[str, Any], text: TextForm, head: HeadForm) -> 
 
 def position_limit(encoder: dict[str, Any]) -> int | None:
     limit = encoder.get("max_position_embeddings")
-    if not isinstance(limit, int) or limit <= 0:
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit <= 0:
         return None
-    return limit - 2 if encoder.get("model_type") in _OFFSET_POSITIONS else limit
+    return limit - 2 if str(encoder.get("model_type")) in _OFFSET_POSITIONS else limit
 
 
 def _positive(raw: dict[str, Any], key: str, default: int) -> int:
+    return _whole(raw, key, default, least=1)
+
+
+def _whole(raw: dict[str, Any], key: str, default: int, least: int) -> int:
     value = raw.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise CheckpointError(f"{CONFIG}: {key} must be a positive integer")
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise CheckpointError(f"{CONFIG}: {key} must be a whole number of at least {least}")
     return value

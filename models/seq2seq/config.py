@@ -41,9 +41,11 @@ class Seq2SeqConfig:
     def of(cls, checkpoint: Checkpoint) -> Seq2SeqConfig:
         """The configuration of `checkpoint`; `CheckpointError` says why it cannot run."""
         raw = checkpoint.json(CONFIG)
-        architectures = raw.get("architectures") or []
-        if not raw.get("is_encoder_decoder") or not any(
-            isinstance(name, str) and name.endswith(_ENDING) for name in architectures
+        architectures = raw.get("architectures")
+        if (
+            not raw.get("is_encoder_decoder")
+            or not isinstance(architectures, list)
+            or not any(str(name).endswith(_ENDING) for name in architectures)
         ):
             raise CheckpointError(f"{CONFIG}: architectures names no sequence-to-sequence model (…{_ENDING})")
         chosen = _chosen(checkpoint, raw)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,52 @@ def test_broken_json_is_named(directory: Path) -> None:
     (directory / "gliner_config.json").write_text("{")
     with pytest.raises(CheckpointError, match=r"gliner_config\.json is not readable JSON"):
         Checkpoint.open(directory)
+
+
+def test_a_pipe_is_refused_unread(directory: Path) -> None:
+    os.mkfifo(directory / "x.json")
+    with pytest.raises(CheckpointError, match=r"x\.json is neither a file nor a directory"):
+        Checkpoint.open(directory)
+
+
+def test_links_in_a_circle_are_refused(directory: Path) -> None:
+    (directory / "one.json").symlink_to("two.json")
+    (directory / "two.json").symlink_to("one.json")
+    with pytest.raises(CheckpointError, match=r"(one|two)\.json is"):
+        Checkpoint.open(directory)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"\xff" * 16, b"\x02" + bytes(7) + b"{", b"\x02" + bytes(7) + b"[]"]
+)
+def test_broken_weights_are_named(directory: Path, content: bytes) -> None:
+    (directory / WEIGHTS).write_bytes(content)
+    opened = Checkpoint.open(directory)
+    for read in (opened.digest, opened.tensors):
+        with pytest.raises(CheckpointError, match=r"model\.safetensors is not a readable safetensors file"):
+            read()
+
+
+def test_weights_that_end_early_are_named(directory: Path) -> None:
+    (directory / WEIGHTS).write_bytes((directory / WEIGHTS).read_bytes()[:-1])
+    with pytest.raises(CheckpointError, match=r"model\.safetensors is not a readable safetensors file"):
+        Checkpoint.open(directory).tensors()
+
+
+def test_a_type_of_eight_bits_is_refused_by_name(directory: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import save_file as save_torch
+
+    small = torch.zeros(2, 2).to(torch.float8_e4m3fn)
+    save_torch({"a": small, "b": torch.ones(1, dtype=torch.bfloat16)}, directory / WEIGHTS)
+    with pytest.raises(CheckpointError, match=r"model\.safetensors: a is of the type F8_E4M3"):
+        Checkpoint.open(directory).tensors()
+
+
+def test_a_scale_that_is_not_of_each_row_is_refused(directory: Path) -> None:
+    save_file({"a": np.ones((2, 2), np.int8), "a" + QUANTISED_SUFFIX: np.ones(3, np.float32)}, directory / WEIGHTS)
+    with pytest.raises(CheckpointError, match=r"a\.row_scale has not one step for each row of a"):
+        Checkpoint.open(directory).tensors()
 
 
 def test_int8_rows_are_multiplied_out_and_tied_tensors_stand_under_both_names(directory: Path) -> None:

@@ -62,7 +62,7 @@ def test_an_impossible_wish_is_refused_by_name(options: LoadOptions, message: st
         ({"subtoken_pooling": "mean"}, "subtoken_pooling is 'mean'"),
         ({"fuse_layers": True}, "fuse_layers"),
         ({"post_fusion_schema": "l2l"}, "post_fusion_schema"),
-        ({"max_width": "12"}, "max_width must be a positive integer"),
+        ({"max_width": "12"}, "max_width must be a whole number of at least 1"),
         ({"model_type": None, "labels_decoder": "gpt2"}, "labels_decoder"),
     ],
 )

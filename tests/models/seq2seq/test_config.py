@@ -55,7 +55,8 @@ def test_t5_has_its_prefix_and_its_positions(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"is_encoder_decoder": False}, {"architectures": ["BertModel"]}, {"architectures": []}]
+    "change",
+    [{"is_encoder_decoder": False}, {"architectures": ["BertModel"]}, {"architectures": []}, {"architectures": 5}],
 )
 def test_a_checkpoint_that_writes_nothing_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
     with pytest.raises(CheckpointError, match="names no sequence-to-sequence model"):
