@@ -55,6 +55,20 @@ class Address:
         finally:
             connection.close()
 
+    def takes_connections(self) -> bool:
+        """Whether a process takes connections there, be it to turn away who shows it no certificate.
+
+        A server that asks for one has made its side of the handshake before it looks (RFC 8446, section 2).
+        """
+        connection = _Connection(self)
+        try:
+            connection.connect()
+        except OSError:
+            return False
+        finally:
+            connection.close()
+        return True
+
 
 def address_of(settings: Settings, port: int) -> Address:
     """The address of a server with `settings`, which listens on `port` where it listens on a port."""

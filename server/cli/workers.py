@@ -102,8 +102,15 @@ def _prepare(settings: Settings) -> list[str]:
 def _announce(announcement: Announcement, address: Address, unusable: list[str], settings: Settings) -> None:
     """Print, once the workers answer for all models, or answer at all where one is unusable."""
     path = "/health/live" if unusable else "/health/ready"
+
+    def answers() -> bool:
+        if settings.tls.client_ca is None:
+            return address.status(path) == 200
+        # It would turn this question away, but takes no connection before its models are loaded.
+        return address.takes_connections()
+
     # Every question is a new connection, and may be another worker's.
-    while not all(address.status(path) == 200 for _ in range(_QUESTIONS * settings.workers)):
+    while not all(answers() for _ in range(_QUESTIONS * settings.workers)):
         time.sleep(0.05)
     if not settings.auth.enabled:
         print(announcement.text(address, unusable, None), flush=True)

@@ -8,12 +8,18 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import urllib.request
 from pathlib import Path
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
+from server.cli.address import address_of
+from server.cli.hosting import options_of
 from server.cli.listening import ListenError, listen_on_path
+from server.settings import load_settings
 from tests.server.cli.conftest import Spanhost
 from tests.server.cli.test_serve import Serve, serve, workers_of
 
@@ -62,6 +68,51 @@ def test_a_server_with_a_certificate_speaks_tls_and_asks_clients_for_theirs(serv
             assert answer.headers["Strict-Transport-Security"]
         with pytest.raises((OSError, http.client.HTTPException)):
             urllib.request.urlopen(served.url.replace("https", "http"), timeout=60)
+
+
+@needs_openssl
+def test_a_server_that_turns_a_question_away_is_known_to_take_connections(certificates: Path, tmp_path: Path) -> None:
+    files = {
+        "certificate": certificates / "server.pem",
+        "key": certificates / "server.key",
+        "client_ca": certificates / "server.pem",
+    }
+    settings = load_settings(overrides={"data_dir": tmp_path, "tls": files})
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = address_of(settings, listener.getsockname()[1])
+        assert not address.takes_connections(), "the port is there, and nobody behind it"
+        server = uvicorn.Server(uvicorn.Config(FastAPI(), **options_of(settings)))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not server.started:
+                thread.join(0.05)
+            assert address.takes_connections()
+            assert address.status("/") is None
+        finally:
+            server.should_exit = True
+            thread.join(60)
+    assert not address.takes_connections()
+
+
+@pytest.mark.slow
+@needs_openssl
+def test_workers_that_ask_clients_for_a_certificate_are_announced_with_the_first_key(
+    serve: Serve, certificates: Path
+) -> None:
+    place = {
+        **tls(certificates),
+        "SPANHOST_TLS__CLIENT_CA": str(certificates / "server.pem"),
+        "SPANHOST_METRICS__ENABLED": "false",
+        "SPANHOST_RATE_LIMITS__STORAGE": "database",
+    }
+    with serve("--create-first-key", "--workers", "2", **place) as served:
+        assert "Spanhost is ready on https://127.0.0.1:" in served.stdout
+        assert "The first API key, shown now and never again:" in served.stdout
+        context = ssl.create_default_context(cafile=certificates / "server.pem")
+        context.load_cert_chain(certificates / "server.pem", certificates / "server.key")
+        with urllib.request.urlopen(f"{served.url}/health/ready", context=context, timeout=60) as answer:
+            assert answer.status == 200
 
 
 @needs_openssl
