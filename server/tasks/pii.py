@@ -78,6 +78,11 @@ class PiiTask(SpanTask[PiiParameters]):
         names, prompts = distinct_prompts(types)
         return Query(names, prompts, by_label(parameters.threshold, names, THRESHOLD))
 
+    def labels(self, parameters: PiiParameters) -> tuple[str, ...]:
+        """The types asked for, and those of the caller's own lists."""
+        own = (*parameters.deny_list.values(), *(pattern.name for pattern in parameters.patterns))
+        return tuple(dict.fromkeys((*self.query(parameters).names, *own)))
+
     def output(
         self, text: str, parameters: PiiParameters, query: Query, candidates: Candidates, keyed: Keyed
     ) -> Output:

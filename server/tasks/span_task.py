@@ -64,19 +64,23 @@ class SpanTask(ABC, Generic[P]):
             if parameters.learn and not parameters.examples:
                 raise InvalidInputError("learn: there are no examples to learn from")
             if parameters.lessons:
-                labels = yield from _taught(models.span, text, query, _span_examples(query, parameters.lessons))
+                examples = _span_examples(query, self.labels(parameters), parameters.lessons)
+                labels = yield from _taught(models.span, text, query, examples)
         candidates = yield from ask(models.span, models.span.plan(text, labels, query.thresholds, query.names))
         return self.output(text, parameters, query, candidates, keyed)
 
 
-def _span_examples(query: Query, examples: Sequence[TaggedText]) -> list[SpanExample]:
-    """Examples with their labels as places in the query. Raises `InvalidInputError` for a label that is not there."""
+def _span_examples(query: Query, known: Sequence[str], examples: Sequence[TaggedText]) -> list[SpanExample]:
+    """Examples with their labels as places in the query, without those that the model is not asked for.
+
+    known: the labels of answers. Raises `InvalidInputError` for another one.
+    """
     place = {name: index for index, name in enumerate(query.names)}
     found = []
     for index, example in enumerate(examples):
-        if any(label not in place for _, _, label in example.places):
+        if any(label not in known for _, _, label in example.places):
             raise InvalidInputError(f"examples[{index}].entities: a label is none of the types")
-        places = frozenset((start, end, place[label]) for start, end, label in example.places)
+        places = frozenset((start, end, place[label]) for start, end, label in example.places if label in place)
         found.append(SpanExample(example.text, places))
     return found
 
