@@ -14,7 +14,7 @@ from server.tasks.classification.parameters import few_enough
 from server.tasks.examples import TaggedText, Text
 from server.tasks.labels import Name
 from server.tasks.parameters import Parameters
-from server.tasks.span_parameters import MOST_EXAMPLE_CHARACTERS
+from server.tasks.span_parameters import MOST_EXAMPLE_CHARACTERS, SpanParameters
 from server.tasks.span_parameters import MOST_EXAMPLES as MOST_SPAN_EXAMPLES
 from server.tasks.span_task import SpanTask
 from server.tasks.violations import refusal_of
@@ -58,6 +58,7 @@ def checked(raw: object, catalogue: Catalogue, limits: LimitSettings) -> tuple[T
     except ValidationError as error:
         raise refusal_of(error, "definition.parameters") from None
     _check_examples(definition, target, limits)
+    _check_together(definition, target, limits)
     return target, definition
 
 
@@ -76,7 +77,7 @@ def saved_parameters(definition: Mapping[str, Any], target: Target | None) -> Ma
         learnt = [{"text": example["text"], "entities": example["entities"]} for example in examples]
     else:
         learnt = [{"text": example["text"], "label": example["label"]} for example in examples]
-    return {**parameters, "examples": [*parameters.get("examples", ()), *learnt]}
+    return {**parameters, "examples": [*(parameters.get("examples") or ()), *learnt]}
 
 
 def learns(target: Target) -> bool:
@@ -112,6 +113,22 @@ def _check_span_examples(definition: EndpointDefinition) -> None:
         raise InvalidInputError(f"definition.examples: have more than {MOST_EXAMPLE_CHARACTERS} characters together")
     if definition.parameters.get("learn") and not definition.examples and not definition.parameters.get("examples"):
         raise InvalidInputError("definition.parameters.learn: there are no examples to learn from")
+
+
+def _check_together(definition: EndpointDefinition, target: Target, limits: LimitSettings) -> None:
+    """Whether a call can be answered with all that is saved: examples of both kinds are learnt from together."""
+    saved = saved_parameters(definition.model_dump(mode="json", exclude_none=True), target)
+    try:
+        parameters = target.task.parameters.model_validate(saved, context=limits)
+    except ValidationError:
+        message = "definition.examples: are too many, or too long, together with those of definition.parameters"
+        raise InvalidInputError(message) from None
+    if isinstance(parameters, SpanParameters):
+        names = set(target.task.labels(parameters))
+        for index, example in enumerate(parameters.lessons):
+            if any(label not in names for _, _, label in example.places):
+                path = f"definition.parameters.examples[{index}]"
+                raise InvalidInputError(f"{path}.entities: a label is none of the endpoint's types")
 
 
 def _span_fault(example: Example, names: Collection[str]) -> str | None:

@@ -110,6 +110,46 @@ def test_what_is_wrong_with_a_classification_is_named(changes: dict[str, Any], m
     assert refusal.value.message.startswith(message)
 
 
+def span_example(label: str = "car") -> dict[str, Any]:
+    return {"text": "A Golf in Bonn.", "entities": [{"label": label, "text": "Golf"}]}
+
+
+def test_examples_that_are_null_are_as_none() -> None:
+    target, labelled = checked(
+        {**LABELLED, "parameters": {"labels": ["refund", "praise"], "examples": None}}, CATALOGUE, SETTINGS.limits
+    )
+    saved = saved_parameters(labelled.model_dump(mode="json"), target)
+    assert [example["text"] for example in saved["examples"]] == ["My money back!", "Well done."]
+    target, spans = check(parameters={"entity_types": ["car"], "examples": None, "learn": True})
+    assert len(saved_parameters(spans.model_dump(mode="json"), target)["examples"]) == 1
+
+
+@pytest.mark.parametrize(("learn", "sound"), [(True, False), (None, True)])
+def test_examples_of_both_kinds_are_no_more_together_than_a_call_may_have(learn: bool | None, sound: bool) -> None:
+    parameters = {"entity_types": ["car"], "examples": [span_example()] * 150, "learn": learn}
+    if sound:
+        check(parameters=parameters, examples=[span_example()] * 150)
+        return
+    with pytest.raises(InvalidInputError, match=r"^definition.examples: are too many, or too long, together"):
+        check(parameters=parameters, examples=[span_example()] * 150)
+
+
+def test_an_example_in_the_parameters_of_another_type_is_named() -> None:
+    parameters = {"entity_types": ["car"], "examples": [span_example(), span_example("dog")]}
+    with pytest.raises(InvalidInputError, match=r"^definition.parameters.examples\[1\].entities: a label is none"):
+        check(parameters=parameters, examples=[])
+
+
+def test_the_types_of_own_lists_are_labels_of_an_endpoint() -> None:
+    parameters = {
+        "entity_types": ["city"],
+        "deny_list": {"Golf": "car"},
+        "patterns": [{"name": "case", "regex": "CN-[0-9]+"}],
+    }
+    target, definition = check(model_id="fastino-pii", parameters=parameters, examples=[span_example()])
+    assert definition.labels(target) == ("city", "car", "case")
+
+
 def test_labels_of_whole_texts_are_no_examples_of_spans() -> None:
     with pytest.raises(InvalidInputError, match="label: is for classification; send entities"):
         check(examples=[{"text": "a", "label": "car"}])
