@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, ParamSpec, TypeVar
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from server.access.endpoints import Endpoint
@@ -28,6 +28,8 @@ router = APIRouter(tags=["endpoints"])
 Writer = Annotated[KeyRecord | None, Depends(require_scope(ENDPOINTS_WRITE))]
 Parts = Annotated[Wiring, Depends(wiring)]
 IfMatch = Annotated[str | None, Header(description='The version that is changed, as ETag gave it: `"3"`.')]
+# The database has no larger integers.
+Version = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 _PATH = "/v1/endpoints/{endpoint_id}"
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
@@ -72,9 +74,7 @@ async def draft(request: Request, response: Response, caller: Writer, parts: Par
 
 
 @router.get(_PATH, responses=problems(401, 403, 404, 422, 503))
-async def show(
-    endpoint_id: str, response: Response, _: Writer, parts: Parts, version: int | None = None
-) -> EndpointInfo:
+async def show(endpoint_id: str, response: Response, _: Writer, parts: Parts, version: Version = None) -> EndpointInfo:
     """An endpoint in its newest version, or in an older one."""
     return _answered(response, await _stored(parts.endpoints.find, endpoint_id, version))
 
@@ -128,7 +128,7 @@ async def confirm(
         if suggested:
             target = parts.service.catalogue.target(definition.model_id)
             found = await review(parts.service, target, definition, client=author)
-            definition = definition.model_copy(update={"parameters": found.parameters})
+            definition = _checked({**_saved(definition), "parameters": found.parameters}, parts, caller)
         made = await _stored(
             parts.endpoints.update, endpoint_id, expected, _saved(definition), author=author, live=True
         )

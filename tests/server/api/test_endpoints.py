@@ -120,6 +120,12 @@ def test_an_endpoint_that_is_not_there_is_not_found(bundled_server: RunningServe
     assert (response.status_code, response.json()["code"]) == (404, "unknown_endpoint")
 
 
+@pytest.mark.parametrize("version", [0, 2**31, 2**63])
+def test_a_version_that_can_never_be_is_refused(bundled_server: RunningServer, version: int) -> None:
+    response = bundled_server.client.get("/v1/endpoints/x", params={"version": version})
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_input")
+
+
 def test_endpoints_need_a_key(bundled_server: RunningServer) -> None:
     assert bundled_server.anonymous.get("/v1/endpoints").status_code == 401
     assert bundled_server.anonymous.post("/v1/endpoints", json=DEFINITION).status_code == 401
