@@ -16,7 +16,11 @@ from tests.server.running import RunningServer, running_server
 from tests.server.scripted import ScriptedModel, scripted_load
 
 EXTRACTION = "fastino-information-extraction"
-PLANS = {"few": {"items_per_month": 5}, "slow": {"requests_per_second": 1}, "single": {"batch": False}}
+PLANS: dict[str, dict[str, int]] = {
+    "few": {"items_per_month": 5},
+    "slow": {"requests_per_second": 1},
+    "single": {"batch": False},
+}
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +110,10 @@ def test_an_endpoint_that_is_made_or_confirmed_without_a_review_costs_nothing(se
 
 def test_a_review_that_is_refused_costs_nothing(server: RunningServer) -> None:
     with editor(server, plan="few") as client:
+        # The model cannot learn.
+        refused = client.post("/v1/endpoints/draft", json=definition(learn=True))
         stale = client.post(made(server) + "/confirm", params={"suggested": True}, headers={"If-Match": '"7"'})
-        assert (stale.status_code, spent(client)) == (412, 0)
+        assert (refused.status_code, stale.status_code, spent(client)) == (422, 412, 0)
 
 
 def test_a_review_is_a_request(server: RunningServer) -> None:
