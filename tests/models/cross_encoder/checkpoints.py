@@ -15,6 +15,19 @@ TOKENIZER = Path(models.bundled.__file__).parent / "span" / "labels_tokenizer"
 NLI = {0: "contradiction", 1: "entailment", 2: "neutral"}
 BACKBONES: dict[str, dict[str, Any]] = {
     "bert": {},
+    "bart": {
+        "d_model": 48,
+        "encoder_layers": 2,
+        "decoder_layers": 2,
+        "encoder_attention_heads": 4,
+        "decoder_attention_heads": 4,
+        "encoder_ffn_dim": 96,
+        "decoder_ffn_dim": 96,
+        "bos_token_id": 101,
+        "eos_token_id": 102,
+        "decoder_start_token_id": 102,
+        "forced_eos_token_id": None,
+    },
     "roberta": {"max_position_embeddings": 514, "type_vocab_size": 1},
     "deberta-v2": {
         "relative_attention": True,

@@ -50,7 +50,7 @@ def upstream(directory: Path, text: str, hypothesis: str | None) -> FloatArray:
         model = AutoModelForSequenceClassification.from_pretrained(directory).eval()
     tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(directory / TOKENS))  # type: ignore[no-untyped-call]
     encoded = tokenizer(text, hypothesis, return_tensors="pt", return_token_type_ids=True)
-    if model.config.type_vocab_size < 2:
+    if getattr(model.config, "type_vocab_size", 0) < 2:
         encoded.pop("token_type_ids", None)
     with torch.inference_mode():
         found: FloatArray = model(**encoded).logits[0].numpy()
