@@ -34,4 +34,6 @@ def supports(device: str, precision: str) -> bool:
         return True
     if device == "cpu":
         return precision == "bf16"
-    return precision == "fp16" or torch.cuda.is_bf16_supported(including_emulation=False)
+    with torch.cuda.device(device):
+        # torch speaks of the current device.
+        return precision == "fp16" or torch.cuda.is_bf16_supported(including_emulation=False)

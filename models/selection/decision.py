@@ -25,13 +25,14 @@ class Measurement:
     """What a trial found of a candidate.
 
     seconds: the median time of a pass for each shape that was tried. drift, disagreement: as the constants above say.
-    error: why it cannot run, in which case the rest is empty.
+    error: why it cannot run, in which case the rest is empty. passing: whether that may be otherwise the next time.
     """
 
     seconds: Mapping[str, float]
     drift: float = 0.0
     disagreement: float = 0.0
     error: str | None = None
+    passing: bool = False
 
     @property
     def accurate(self) -> bool:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,11 @@ from models.selection.trial import TrialRequest
 LIMIT_SECONDS = 180
 COMMAND = (sys.executable, "-m", "models.selection.trial")
 """What reads a `TrialRequest` and answers it."""
-_VERSIONED = ("spanhost", "onnxruntime", "openvino", "torch", "transformers", "gliner")
+_VERSIONED = ("spanhost", "onnxruntime", "openvino", "torch", "transformers", "gliner", "triton", "disentangled-flash")
+_CRASHES = frozenset({signal.SIGABRT, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV})
+"""Signals that native code brings upon itself, on the same processor each time; others come from outside."""
+_LATE = Measurement({}, error="it did not end in time")
+"""Kept, though a loaded machine may be the cause: to find out costs minutes, which no start should take again."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +44,8 @@ def measure(
     """Measurements of `candidates`, from an earlier trial where one was kept, else from one made now.
 
     The trial runs in another process. A candidate with which that dies or hangs has failed, and the others are tried
-    again without it. Raises nothing: where no trial can run, no candidate is measured.
+    again without it. Raises nothing: where no trial can run, no candidate is measured. What may be otherwise the next
+    time is not kept: that no candidate ran, or that one failed for lack of memory.
     """
     situation = _situation(candidates, open_checkpoint(name), kind, device, threads)
     place = cache_directory(cache) / "engines" / f"{situation}.json"
@@ -58,16 +64,18 @@ def measure(
             [(candidate.engine, candidate.precision) for candidate in left],
             LIMIT_SECONDS,
         )
-        answer, culprit, death = _trial(request)
+        answer, culprit, failed = _trial(request)
         if answer is not None:
             measured |= {left[int(index)]: Measurement(**found) for index, found in answer.items()}
             break
         if culprit is None:
-            _log.warning("engines could not be measured: %s", death)
+            _log.warning("engines could not be measured: %s", failed.error)
             return {}
-        measured[left[culprit]] = Measurement({}, error=death)
+        measured[left[culprit]] = failed
         del left[culprit]
-    _keep(place, measured)
+    found = measured.values()
+    if any(each.error is None for each in found) and not any(each.passing for each in found):
+        _keep(place, measured)
     return measured
 
 
@@ -76,7 +84,7 @@ def cache_directory(cache: Path | None) -> Path:
     return cache or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "spanhost"
 
 
-def _trial(request: TrialRequest) -> tuple[dict[str, Any] | None, int | None, str]:
+def _trial(request: TrialRequest) -> tuple[dict[str, Any] | None, int | None, Measurement]:
     """What the trial measured; without it the candidate at which the process ended, if one was begun, and how."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
@@ -90,27 +98,33 @@ def _trial(request: TrialRequest) -> tuple[dict[str, Any] | None, int | None, st
             timeout=request.limit_seconds + 5,
             check=False,
         )
-        output, death = done.stdout, _death(done.returncode)
+        output, failed = done.stdout, _death(done.returncode)
     except subprocess.TimeoutExpired as expired:
-        output, death = _text(expired.stdout), "it did not end in time"
+        output, failed = _text(expired.stdout), _LATE
     except OSError as error:
-        return None, None, f"no process could be started ({type(error).__name__})"
+        return None, None, Measurement({}, error=f"no process could be started ({type(error).__name__})")
     begun: int | None = None
     for line in output.splitlines():
         with suppress(ValueError):
             answer = json.loads(line)
             if "measured" in answer:
-                return answer["measured"], None, ""
+                return answer["measured"], None, failed
             begun = answer.get("begun", begun)
-    return None, begun, death
+    return None, begun, failed
 
 
 def _text(output: bytes | str | None) -> str:
     return output.decode(errors="replace") if isinstance(output, bytes) else output or ""
 
 
-def _death(code: int) -> str:
-    return f"it crashes on this machine (signal {-code})" if code < 0 else f"its trial ended with exit code {code}"
+def _death(code: int) -> Measurement:
+    """Of a candidate at which the trial ended with `code`."""
+    if hasattr(signal, "SIGALRM") and -code == signal.SIGALRM:
+        return _LATE
+    if -code in _CRASHES:
+        return Measurement({}, error=f"it crashes on this machine (signal {-code})")
+    end = f"signal {-code}" if code < 0 else f"exit code {code}"
+    return Measurement({}, error=f"its trial ended with {end}", passing=True)
 
 
 def _situation(candidates: Sequence[Candidate], checkpoint: Checkpoint, kind: Kind, device: str, threads: int) -> str:
@@ -128,6 +142,7 @@ def _situation(candidates: Sequence[Candidate], checkpoint: Checkpoint, kind: Ki
         kind,
         [str(candidate) for candidate in candidates],
         device,
+        _accelerator(device),
         threads,
         platform.machine(),
         platform.python_version(),
@@ -136,6 +151,15 @@ def _situation(candidates: Sequence[Candidate], checkpoint: Checkpoint, kind: Ki
         versions,
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
+
+
+def _accelerator(device: str) -> list[Any]:
+    """The GPU's model and capability, and the CUDA that torch was built for; empty for the CPU."""
+    if device == "cpu":
+        return []
+    import torch
+
+    return [torch.cuda.get_device_name(device), *torch.cuda.get_device_capability(device), torch.version.cuda]
 
 
 def _processor() -> str:

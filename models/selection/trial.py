@@ -9,6 +9,7 @@ for the first time, so that the one at fault of a crash is known, and at the end
 from __future__ import annotations
 
 import json
+import re
 import signal
 import statistics
 import sys
@@ -30,6 +31,7 @@ _ROUND_SECONDS = 1.5
 """No further round once a candidate has taken this long in one shape."""
 _PAUSE_SECONDS = 0.002
 """Before each timing: an engine's threads go on turning for a moment after its pass, and would slow the next one's."""
+_PASSING = re.compile(r"memory|alloc|CUDA error|cublas|cudnn", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def main() -> None:
                 ready[index].forward(items)
         except Exception as error:  # noqa: BLE001 - whatever an engine fails with, it is not chosen
             ready.pop(index, None)
-            measured[index] = Measurement({}, error=str(error) or type(error).__name__)
+            measured[index] = Measurement({}, error=str(error) or type(error).__name__, passing=_is_passing(error))
     _say({"begun": None})
     measured |= _measure(probe, ready)
     _say({"measured": {index: asdict(measurement) for index, measurement in measured.items()}})
@@ -92,6 +94,11 @@ def _measure(probe: Probe[Any], ready: dict[int, Any]) -> dict[int, Measurement]
         )
         for index in ready
     }
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the same may go well another time: that memory was short runtimes tell in words only."""
+    return isinstance(error, MemoryError | OSError) or _PASSING.search(str(error)) is not None
 
 
 def _say(answer: dict[str, Any]) -> None:
