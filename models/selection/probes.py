@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import FloatArray, Kind, PairModel, Prepared, SentenceModel, SpanModel
+from models.contract import FloatArray, IntArray, Kind, PairModel, Prepared, SentenceModel, SpanModel
 from models.selection.texts import LABELS, LONG, SINGLE, TEXTS
 
 THRESHOLD = 0.5
@@ -72,7 +72,11 @@ class SpanProbe:
 
     def _items(self, model: SpanModel, texts: Sequence[str]) -> list[Prepared]:
         words = [model.tokenize(text) for text in texts]
-        return [model.prepare(each, 0, min(len(each), model.capacity.words), LABELS) for each in words]
+        room = model.capacity.tokens - sum(model.label_costs(LABELS))
+        return [
+            model.prepare(each, 0, min(max(1, _fitting(each.bounds, room)), model.capacity.words), LABELS)
+            for each in words
+        ]
 
 
 class PairProbe:
@@ -102,7 +106,8 @@ class PairProbe:
         alone = model.outcomes.entailment is None
         pieces = [None] if alone else [model.hypothesis(f"This text is about {label}.") for label in LABELS]
         tokens = [model.tokenize(text) for text in texts]
-        return [model.prepare(each, 0, len(each), piece) for each in tokens for piece in pieces]
+        room = model.capacity - max(0 if piece is None else len(piece) for piece in pieces)
+        return [model.prepare(each, 0, _fitting(each.bounds, room), piece) for each in tokens for piece in pieces]
 
 
 class SentenceProbe:
@@ -131,7 +136,12 @@ class SentenceProbe:
 
     def _items(self, model: SentenceModel, texts: Sequence[str]) -> list[Prepared]:
         tokens = [model.tokenize(text) for text in texts]
-        return [model.prepare(each, 0, len(each)) for each in tokens]
+        return [model.prepare(each, 0, _fitting(each.bounds, model.capacity)) for each in tokens]
+
+
+def _fitting(bounds: IntArray, room: int) -> int:
+    """How many units, the first ones of a text, have no more than `room` pieces. bounds: (units + 1,) int64."""
+    return max(0, int(np.searchsorted(bounds, room, side="right")) - 1)
 
 
 PROBES: Mapping[Kind, Probe[Any]] = {"span": SpanProbe(), "pair": PairProbe(), "sentence": SentenceProbe()}
