@@ -231,7 +231,11 @@ class GlinerModel:
         tokenizer, engine = self._label_tokenizer, self._engines.labels
         if tokenizer is None or engine is None:
             raise TypeError("a bi-encoder needs a label tokenizer and a label engine")
-        sequences = [np.concatenate((tokenizer.opening, tokenizer.sequence(name), tokenizer.closing)) for name in names]
+        positions = self._config.label_tokens
+        sequences = [
+            np.concatenate((tokenizer.opening, tokenizer.sequence(name, positions), tokenizer.closing))
+            for name in names
+        ]
         lengths = np.asarray([len(sequence) for sequence in sequences])
         ids = _pad(sequences, tokenizer.padding, len(names), int(lengths.max()))
         mask = (np.arange(ids.shape[1])[None] < lengths[:, None]).astype(np.int64)

@@ -106,11 +106,14 @@ class PieceTokenizer:
             bounds = np.append(np.concatenate(parts), len(ids))
         return Tokens(ids, bounds.astype(np.int64))
 
-    def sequence(self, text: str) -> IntArray:
-        """Ids (pieces,) int64 of `text` as one sequence without special tokens, as label encoders read it."""
+    def sequence(self, text: str, positions: int | None = None) -> IntArray:
+        """Ids (pieces,) int64 of `text` as one sequence without special tokens, as label encoders read it.
+
+        It is cut so that it fits the tokenizer's limit and the model's `positions` together with special tokens.
+        """
         ids = np.asarray(self._tokenizer.encode(text, add_special_tokens=False).ids, dtype=np.int64)
-        room = None if self.limit is None else self.limit - len(self.opening) - len(self.closing)
-        return ids[:room]
+        limits = [limit for limit in (positions, self.limit) if limit is not None]
+        return ids[: max(0, min(limits) - len(self.opening) - len(self.closing))] if limits else ids
 
     def text(self, ids: IntArray) -> str:
         """What (pieces,) int64 ids stand for, special tokens left out."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -169,3 +171,19 @@ def test_the_cache_of_label_embeddings_is_bounded_and_keeps_what_was_used_last(
     assert known < unknown
     assert cost("thing 7", "thing 8", "thing 9") > known
     assert cost("thing 6") < cost("thing 1")
+
+
+@pytest.mark.parametrize("limit", [None, 1e30])
+def test_a_label_longer_than_its_encoder_is_cut_where_the_tokenizer_knows_no_limit(
+    limit: float | None, tmp_path: Path
+) -> None:
+    directory = write_checkpoint(tmp_path, "bi", "span", "bert")
+    for path in directory.rglob("tokenizer_config.json"):
+        configuration = {**json.loads(path.read_text()), "model_max_length": limit}
+        path.write_text(json.dumps({name: value for name, value in configuration.items() if value is not None}))
+    options = LoadOptions(device="cpu", engine="torch", precision="fp32", threads=1)
+    model = load_span_model(str(directory), options).model
+    words = model.tokenize("Ann Lee lives in Berlin.")
+    fits, longer = ("a " * (512 - 2)).strip(), "a " * 900
+    (scores,) = model.forward([model.prepare(words, 0, len(words), ["person", fits, longer])]).scores
+    np.testing.assert_allclose(scores[..., 1], scores[..., 2], atol=TOLERANCE)
