@@ -44,12 +44,12 @@ class Checkpoint:
             raise CheckpointError(f"{directory} is not a directory")
         root = directory.resolve()
         for path in directory.rglob("*"):
-            name = path.relative_to(directory)
-            if not _resolved(path, name).is_relative_to(root):
-                raise CheckpointError(f"{name} is a link that leads out of {directory}")
+            inside = path.relative_to(directory)
+            if not _resolved(path, inside).is_relative_to(root):
+                raise CheckpointError(f"{inside} is a link that leads out of {directory}")
             if path.exists() and not path.is_file() and not path.is_dir():
                 # To open a pipe would wait for whoever writes into it.
-                raise CheckpointError(f"{name} is neither a file nor a directory")
+                raise CheckpointError(f"{inside} is neither a file nor a directory")
         checkpoint = cls(directory)
         checkpoint._require_weights()
         for name in required:

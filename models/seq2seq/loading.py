@@ -25,7 +25,7 @@ def load_generation_model(checkpoint: str, options: LoadOptions) -> LoadedModel[
     """Load a checkpoint directory. Raises a `ModelError` that says why it cannot run."""
     if is_bundled(checkpoint):
         raise CheckpointError(f"{checkpoint} writes no texts: name the directory of a sequence-to-sequence checkpoint")
-    opened = Checkpoint.open(Path(checkpoint), required=(CONFIG, *_TOKENIZER))
+    opened = Checkpoint.open(Path(checkpoint).expanduser(), required=(CONFIG, *_TOKENIZER))
     config = Seq2SeqConfig.of(opened)
     _check_packages(options.engine)
     choice = choose_device(options.device)
@@ -90,6 +90,10 @@ def _network(checkpoint: Checkpoint, precision: str, device: str, threads: int) 
     # Every pass says how much it writes, and a length beside that is only warned of.
     network.generation_config.max_length = None
     network.generation_config.min_length = 0
+    network.generation_config.min_new_tokens = None
+    # One text for each, and the text alone.
+    network.generation_config.num_return_sequences = 1
+    network.generation_config.return_dict_in_generate = False
     if device == "cpu":
         torch.set_num_threads(threads)
     return network.to(device).eval().requires_grad_(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from pathlib import Path
 from typing import Any
@@ -131,3 +132,24 @@ def test_weights_that_lack_a_part_are_refused(tmp_path: Path) -> None:
     save_file(tensors, directory / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(CheckpointError, match="the weights lack"):
         load(directory)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"return_dict_in_generate": True}, {"num_beams": 3, "num_return_sequences": 3}, {"min_new_tokens": 60}],
+)
+def test_options_that_give_something_other_than_one_text_change_nothing_but_the_beams(
+    options: dict[str, Any], tmp_path: Path
+) -> None:
+    directory = write_sequence_checkpoint(tmp_path / "model")
+    path = directory / "generation_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | options), "utf-8")
+    found = written(load(directory), TEXTS)
+    beams = {name: value for name, value in options.items() if name == "num_beams"}
+    assert found == written(load(write_sequence_checkpoint(tmp_path / "plain", **beams)), TEXTS)
+
+
+def test_a_home_directory_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sequence_checkpoint(tmp_path / "model")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert written(load(Path("~/model")), TEXTS[:1])
