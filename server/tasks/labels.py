@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from server.tasks.characters import fault_in
+
+T = TypeVar("T")
 
 _JOINTS = re.compile(r"[\s_-]+")
 
@@ -53,6 +55,14 @@ def prompt(name: str, description: str) -> str:
     if natural.isupper():
         natural = natural.lower()
     return f"{natural}: {description}" if description else natural
+
+
+def by_name(values: Mapping[str, T]) -> Callable[[str], T | None]:
+    """A look-up in `values` by the name of a type, or else by one that asks the same: `card number`, `CARD_NUMBER`."""
+    alike: dict[str, T] = {}
+    for name, value in values.items():
+        alike.setdefault(prompt(name, ""), value)
+    return lambda name: values[name] if name in values else alike.get(prompt(name, ""))
 
 
 def distinct_prompts(types: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from server.settings import LimitSettings
-from server.tasks.labels import Name
+from server.tasks.labels import Name, by_name
 
 TOO_MANY_LABELS = "too_many_labels"
 """The type of the violation of a limit that holds for the request as a whole."""
@@ -52,9 +52,10 @@ class CallParameters(Parameters):
 
 
 def by_label(threshold: float | Mapping[str, float], names: Sequence[str], default: float) -> tuple[float, ...]:
-    """The threshold of each name."""
+    """The threshold of each name. One that is given for a name that asks the same counts for it too."""
     if isinstance(threshold, Mapping):
-        return tuple(threshold.get(name, default) for name in names)
+        given = by_name(threshold)
+        return tuple(default if (one := given(name)) is None else one for name in names)
     return (threshold,) * len(names)
 
 

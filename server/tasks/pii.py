@@ -16,17 +16,17 @@ from server.tasks.entities import as_json
 from server.tasks.evidence import Entity, Evidence
 from server.tasks.fusion import fuse
 from server.tasks.keyed import Keyed
-from server.tasks.labels import Name, described, distinct_prompts
+from server.tasks.labels import Name, described, distinct_prompts, prompt
 from server.tasks.occurrences import with_all_occurrences
 from server.tasks.organizations import whole_organizations
 from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
 from server.tasks.parameters import Thresholds, by_label
 from server.tasks.patterns import Hints, recognise
 from server.tasks.plausibility import judged
-from server.tasks.redaction import draft
+from server.tasks.redaction import draft, is_restorable
 from server.tasks.span_parameters import SpanParameters
 from server.tasks.span_task import Query, SpanTask
-from server.tasks.styles import NumberedStyle, Redaction, TypeStyle
+from server.tasks.styles import Redaction, TypeStyle
 from server.tasks.task import Output
 from server.tasks.type_names import type_names
 
@@ -59,11 +59,22 @@ class PiiParameters(SpanParameters):
     explain: bool = Field(False, description="Whether each entity says who found it, and by which checks.")
 
     @model_validator(mode="after")
-    def _one_mapping(self) -> Self:
+    def _one_project(self) -> Self:
+        """Restoring a text takes one project, and one foreign token refuses it."""
         styles = (self.redaction, *self.redaction_by_type.values())
-        projects = {style.project for style in styles if isinstance(style, NumberedStyle) and style.mapping}
-        if len(projects) > 1:
-            raise PydanticCustomError("redaction", "the styles numbered of one text must have the same project")
+        if len({style.project for style in styles if is_restorable(style)}) > 1:
+            message = "the styles encrypt and numbered of one text must have the same project"
+            raise PydanticCustomError("redaction", message)
+        return self
+
+    @model_validator(mode="after")
+    def _styles_of_types_asked_for(self) -> Self:
+        """A style under a name that is not looked for would leave that type to the usual one, which may show more."""
+        asked = described(self.types or builtin_types())
+        own = (*self.deny_list.values(), *(pattern.name for pattern in self.patterns))
+        known = {prompt(name, "") for name in (*asked, *own)}
+        if not all(prompt(name, "") in known for name in self.redaction_by_type):
+            raise PydanticCustomError("redaction", "redaction_by_type has a type that is not looked for")
         return self
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeGuard
 
 from models.contract import Span
 from server.tasks.drafts import Draft, Part, Unnumbered
 from server.tasks.keyed import TOKEN, Keyed
+from server.tasks.labels import by_name
 from server.tasks.pseudonyms import Pseudonyms
 from server.tasks.styles import (
     LONGEST_KEPT,
@@ -50,7 +52,7 @@ def draft(
     by_type: styles of labels that do not have the usual one. language: a hint for pseudonyms, ISO 639-1.
     """
     styles = (style, *by_type.values())
-    parts = _Parts(keyed, next(filter(_is_restorable, styles), None))
+    parts = _Parts(keyed, next(filter(is_restorable, styles), None))
     position = 0
     for entity, substitute in substitutes(text, entities, style, by_type, keyed, language):
         parts.add_text(text[position : entity.start])
@@ -82,8 +84,9 @@ def substitutes(
     document: what the text is a part of, where that is to have its dates moved as a whole.
     """
     chosen = _Substitutes(document or text, {text[entity.start : entity.end] for entity in entities}, keyed, language)
+    of_type = by_name(by_type)
     return [
-        (entity, chosen.of(text[entity.start : entity.end], entity.label, by_type.get(entity.label, style)))
+        (entity, chosen.of(text[entity.start : entity.end], entity.label, of_type(entity.label) or style))
         for entity in _outermost(entities)
     ]
 
@@ -125,7 +128,8 @@ class _Parts:
         return self._keyed.seal(match[0], match[1], self._restorable.project, fixed=fixed)
 
 
-def _is_restorable(style: Style) -> bool:
+def is_restorable(style: Style) -> TypeGuard[EncryptStyle | NumberedStyle]:
+    """Whether what `style` makes can be turned back by `POST /restore`."""
     return isinstance(style, EncryptStyle) or (isinstance(style, NumberedStyle) and style.mapping)
 
 

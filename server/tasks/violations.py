@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from server.errors import InvalidInputError, TooManyLabelsError
 from server.tasks.characters import quoted
-from server.tasks.parameters import TOO_MANY_LABELS
+from server.tasks.parameters import TOO_MANY_LABELS, Parameters
 
 _RULES = {
     "missing": "is required",
@@ -53,13 +54,29 @@ def _rule(detail: ErrorDetails) -> str:
 
 
 def _path(root: str, location: Sequence[int | str]) -> str:
-    """`root.a[0].b`. Parts in angle brackets are no part of the request, and names below an object are values."""
-    path = root
-    for part in location:
+    """`root.a[0].b`. Parts in angle brackets are no part of the request. Keys that a caller chose are values, of which
+    nothing is told: `root.deny_list.*`."""
+    path, chosen = root, set(_fields_of_chosen_keys(Parameters))
+    for place, part in enumerate(location, 1):
         if part == "<object>":
             break
         if isinstance(part, int):
             path += f"[{part}]"
         elif not part.startswith("<"):
             path += f".{part}"
+        if part in chosen and place < len(location):
+            return f"{path}.*"
     return path
+
+
+def _fields_of_chosen_keys(parameters: type[Parameters]) -> Iterator[str]:
+    """The names of all fields that hold nothing but an object with keys of the caller's."""
+    for name, field in parameters.model_fields.items():
+        if _is_object(field.annotation):
+            yield field.alias or name
+    for each in parameters.__subclasses__():
+        yield from _fields_of_chosen_keys(each)
+
+
+def _is_object(annotation: Any) -> bool:
+    return get_origin(annotation) is dict or any(map(_is_object, get_args(annotation)[:1]))

@@ -114,6 +114,12 @@ class NamedChoice(ChoiceParameters):
     task: Name = Field(description="Under what name it is answered.")
     cls_threshold: Threshold | None = Field(None, description="Another name of `threshold`.")
 
+    @model_validator(mode="after")
+    def _one_threshold(self) -> Self:
+        if self.cls_threshold is not None and "threshold" in self.model_fields_set:
+            raise PydanticCustomError("label", "threshold and cls_threshold exclude each other; send one of them")
+        return self
+
     @property
     def least_score(self) -> float:
         return self.threshold if self.cls_threshold is None else self.cls_threshold
@@ -143,7 +149,10 @@ class ClassificationParameters(ChoiceParameters):
 
     @model_validator(mode="after")
     def _alone_or_several(self) -> Self:
-        if self.classifications is not None and (self.named is not None or self.domain is not None or self.examples):
-            message = "classifications has labels and examples of its own; send those there"
-            raise PydanticCustomError("label", message)
+        if self.classifications is not None:
+            choices = ChoiceParameters.model_fields
+            beside = next((name for name in choices if getattr(self, name) != choices[name].default), None)
+            if beside is not None:
+                message = "each of classifications has its own {name}; send it there"
+                raise PydanticCustomError("label", message, {"name": beside})
         return self

@@ -50,6 +50,23 @@ def run(server: RunningServer, text: Any = SECRET, **parameters: Any) -> httpx.R
 
 
 @pytest.mark.parametrize(
+    ("parameters", "place"),
+    [
+        ({"deny_list": {SECRET: 5}}, "deny_list.*: must be a string"),
+        ({"deny_list": {SECRET * 40: "x"}}, "deny_list.*: has more than 200 characters"),
+        ({"redaction_by_type": {SECRET: {"style": "mask", "x": 1}}}, "redaction_by_type.*: there is no parameter 'x'"),
+        ({"redaction_by_type": {SECRET: 1}}, "redaction_by_type.*: must be an object"),
+        ({"threshold": {SECRET: "x"}}, "threshold: must be a number"),
+        ({"deny_list": 5}, "deny_list: must be an object"),
+    ],
+)
+def test_a_key_that_a_caller_chose_is_not_repeated(
+    server: RunningServer, parameters: dict[str, Any], place: str
+) -> None:
+    assert refused(run(server, **parameters), 422, "invalid_input").startswith(f"input[0].parameters.{place}")
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",
@@ -121,7 +138,15 @@ def test_an_answer_to_one_bad_input_names_its_field(server: RunningServer) -> No
                 "redaction": {"style": "numbered", "mapping": True},
                 "redaction_by_type": {"car": {"style": "numbered", "mapping": True, "project": SECRET}},
             },
-            ": the styles numbered of one text must have the same project",
+            ": the styles encrypt and numbered of one text must have the same project",
+        ),
+        ({"redaction_by_type": {SECRET: {"style": "remove"}}}, ": redaction_by_type has a type that is not looked for"),
+        (
+            {
+                "redaction": {"style": "encrypt"},
+                "redaction_by_type": {"email": {"style": "encrypt", "project": SECRET}},
+            },
+            ": the styles encrypt and numbered of one text must have the same project",
         ),
         ({"shape": SECRET}, ": there is no parameter 'shape'"),
     ]

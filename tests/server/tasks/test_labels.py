@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.tasks.labels import described, distinct_prompts, prompt
+from server.tasks.labels import by_name, described, distinct_prompts, prompt
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,11 @@ def test_names_that_ask_the_same_are_asked_once_under_the_first_of_them() -> Non
     names, prompts = distinct_prompts({"full_name": "", "car": "", "full name": "", "FULL-NAME": ""})
     assert names == ("full_name", "car")
     assert prompts == ("full name", "car")
+
+
+def test_what_is_given_for_a_name_is_found_by_one_that_asks_the_same() -> None:
+    given = by_name({"card number": 1, "CARD-NUMBER": 2, "iban": 3})
+    assert [given(name) for name in ("card_number", "card number", "CARD-NUMBER", "IBAN", "car")] == [1, 1, 2, 3, None]
 
 
 def test_equal_names_are_one_label() -> None:

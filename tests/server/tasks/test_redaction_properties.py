@@ -61,10 +61,10 @@ STYLES: list[dict[str, Any]] = [
     {"style": "partial"},
     {"style": "partial", "keep_start": 3, "keep_end": 2},
     {"style": "hash"},
-    {"style": "encrypt"},
+    {"style": "encrypt", "project": "p"},
     {"style": "encrypt", "deterministic": True, "project": "p"},
     {"style": "numbered"},
-    {"style": "numbered", "mapping": True},
+    {"style": "numbered", "mapping": True, "project": "p"},
     {"style": "pseudonym"},
     {"style": "pseudonym", "project": "p"},
 ]
