@@ -70,7 +70,7 @@ def list_endpoints(
 @app.command()
 def show(
     endpoint_id: EndpointId,
-    version: Annotated[int | None, typer.Option("--version", help="An older version.")] = None,
+    version: Annotated[int | None, typer.Option("--version", min=1, max=2**31 - 1, help="An older version.")] = None,
     data_dir: DataDirOption = None,
     config: ConfigOption = None,
 ) -> None:

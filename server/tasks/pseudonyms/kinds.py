@@ -11,9 +11,15 @@ from server.tasks.type_names import words_of
 @lru_cache(maxsize=1024)
 def kind_of(label: str) -> str | None:
     """A key of kinds.yaml, by the longest known ending of the label; None for every other label."""
-    words = words_of(label).split(" ")
+    # No more of its last words than a known name has: a label may have hundreds.
+    words = words_of(label).split(" ")[-_longest() :]
     endings = (" ".join(words[start:]) for start in range(len(words)))
     return next((_by_name()[ending] for ending in endings if ending in _by_name()), None)
+
+
+@cache
+def _longest() -> int:
+    return max(name.count(" ") + 1 for name in _by_name())
 
 
 @cache
