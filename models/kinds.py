@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 
 from models.contract import Inclusions
+from models.kept import kept
 from models.shipped_yaml import shipped_yaml
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -20,23 +21,13 @@ _WORD = re.compile(r"[^\W_]+")
 _ANYTHING = frozenset({"miscellaneous", "misc", "other", "entity", "named entity", "other entity", "thing", "anything"})
 
 
-KEPT_CHARACTERS = 100
-"""Longest label that is kept for the next request with it."""
-KEPT_LIST_CHARACTERS = 4096
-"""Longest list of labels, all of them together, that is kept."""
-
-
+@kept(most=128, characters=4096)
 def inclusions(labels: tuple[str, ...]) -> Inclusions:
     """The places in `labels` of those that each label includes; labels that include none of them are left out.
 
     No two labels include each other.
     """
-    short = sum(map(len, labels)) <= KEPT_LIST_CHARACTERS
-    return _kept_inclusions(labels) if short else _inclusions(labels)
-
-
-def _inclusions(labels: tuple[str, ...]) -> Inclusions:
-    read = [_kept_reading(label) if len(label) <= KEPT_CHARACTERS else _reading(label) for label in labels]
+    read = [_reading(label) for label in labels]
     places: dict[str, list[int]] = {}
     for place, (name, _) in enumerate(read):
         places.setdefault(name, []).append(place)
@@ -53,9 +44,7 @@ def _inclusions(labels: tuple[str, ...]) -> Inclusions:
     return {place: np.asarray(narrower, np.int64) for place, narrower in one_way.items() if narrower}
 
 
-_kept_inclusions = lru_cache(maxsize=128)(_inclusions)
-
-
+@kept(most=8192, characters=100)
 def _reading(label: str) -> tuple[str, frozenset[str]]:
     """The label's type, and those that it is a kind of: in the vocabulary's names, else in the label's own words."""
     words = _words(label)
@@ -73,9 +62,6 @@ def _reading(label: str) -> tuple[str, frozenset[str]]:
         found |= {known, *_ancestors(known)} if known else {" ".join(head)}
     # A "date time" is no kind of time: of the type that it stands for, time is a kind.
     return own, frozenset(each for each in found if each != own and not (name and name in _ancestors(each)))
-
-
-_kept_reading = lru_cache(maxsize=8192)(_reading)
 
 
 def _words(label: str) -> tuple[str, ...]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 
 from models.contract import Candidates
+from models.kept import kept
 from models.shipped_yaml import shipped_yaml
 from server.tasks.patterns.matching import Pattern, compiled
 from server.tasks.patterns.view import ascii_view
-from server.tasks.type_names import KEPT_LIST_CHARACTERS, label_named, words_of
+from server.tasks.type_names import label_named, words_of
 
 DISCOUNT = 0.5
 """What a score is multiplied by: less than surely another thing, more than nothing, so that nothing plain is lost."""
@@ -54,15 +55,9 @@ def _has_form(text: str, view: bytes, start: int, end: int, form: Pattern | None
     return form is None or form.fullmatch(view, start, end) is not None
 
 
+@kept(most=256, characters=4096)
 def _forms_of(names: tuple[str, ...]) -> tuple[Pattern | None, ...]:
-    return _kept(names) if sum(map(len, names)) <= KEPT_LIST_CHARACTERS else _found(names)
-
-
-def _found(names: tuple[str, ...]) -> tuple[Pattern | None, ...]:
     return tuple(_forms().get(label_named(name) or words_of(name)) for name in names)
-
-
-_kept = lru_cache(maxsize=256)(_found)
 
 
 @cache

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
+from models.kept import kept
 from models.shipped_yaml import shipped_yaml
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
@@ -28,16 +29,9 @@ class TypeNames:
         return name == other or other in self.wider.get(name, ()) or name in self.wider.get(other, ())
 
 
-KEPT_LIST_CHARACTERS = 4096
-"""Longest list of names, all of them together, of which anything is kept for the next request."""
-
-
+@kept(most=256, characters=4096)
 def type_names(asked: tuple[str, ...]) -> TypeNames:
     """How `asked` names stand to the labels of recognisers. A label of which no name is asked is left out."""
-    return _kept(asked) if sum(map(len, asked)) <= KEPT_LIST_CHARACTERS else _type_names(asked)
-
-
-def _type_names(asked: tuple[str, ...]) -> TypeNames:
     by_words: dict[str, str] = {}
     for name in asked:
         by_words.setdefault(words_of(name), name)
@@ -49,9 +43,6 @@ def _type_names(asked: tuple[str, ...]) -> TypeNames:
             names[label] = found[0]
             wider[found[0]] = frozenset(found[1:])
     return TypeNames(names, wider)
-
-
-_kept = lru_cache(maxsize=256)(_type_names)
 
 
 def label_named(name: str) -> str | None:
