@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
+from server.private_file import close_to_others
 from server.store.errors import StoreError
 
 
@@ -23,9 +23,7 @@ def claim_file(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _create(path)
-        status = path.stat()
-        if stat.S_IMODE(status.st_mode) & 0o077 and status.st_uid == os.geteuid():
-            path.chmod(0o600)
+        close_to_others(path)
     except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise StoreError(f"the data directory {path.parent} cannot be used: {reason} ({path.name})") from error

@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import os
 import re
-import stat
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server.errors import ConfigurationError, InvalidInputError
+from server.private_file import close_to_others
 
 _SECRET_BYTES = 32
 _SIV_KEY_BYTES = 64
@@ -153,7 +153,9 @@ def secret_in(path: Path) -> bytes:
     try:
         if not path.exists():
             _make(path)
-        _close_to_others(path)
+        # Where the file may not be changed, as in a volume of secrets, its mode is somebody else's decision.
+        with suppress(OSError):
+            close_to_others(path)
         secret = path.read_bytes()
     except OSError as error:
         raise _unusable(path, error) from error
@@ -164,14 +166,6 @@ def secret_in(path: Path) -> bytes:
 
 def _unusable(path: Path, error: OSError) -> ConfigurationError:
     return ConfigurationError(f"redaction_key_file: {path} cannot be used: {error.strerror}")
-
-
-def _close_to_others(path: Path) -> None:
-    status = path.stat()
-    if stat.S_IMODE(status.st_mode) & 0o077 and status.st_uid == os.geteuid():
-        # Where the file may not be changed, as in a volume of secrets, its mode is somebody else's decision.
-        with suppress(OSError):
-            path.chmod(0o600)
 
 
 def _make(path: Path) -> None:
