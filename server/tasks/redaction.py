@@ -85,8 +85,9 @@ def substitutes(
     """
     chosen = _Substitutes(document or text, {text[entity.start : entity.end] for entity in entities}, keyed, language)
     of_type = by_name(by_type)
+    styles = {label: of_type(label) or style for label in {entity.label for entity in entities}}
     return [
-        (entity, chosen.of(text[entity.start : entity.end], entity.label, of_type(entity.label) or style))
+        (entity, chosen.of(text[entity.start : entity.end], entity.label, styles[entity.label]))
         for entity in _outermost(entities)
     ]
 

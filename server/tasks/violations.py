@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
@@ -71,11 +72,15 @@ def _path(root: str, location: Sequence[int | str]) -> str:
 
 def _fields_of_chosen_keys(parameters: type[Parameters]) -> Iterator[str]:
     """The names of all fields that hold nothing but an object with keys of the caller's."""
-    for name, field in parameters.model_fields.items():
-        if _is_object(field.annotation):
-            yield field.alias or name
+    yield from _objects_of(parameters)
     for each in parameters.__subclasses__():
         yield from _fields_of_chosen_keys(each)
+
+
+@cache
+def _objects_of(parameters: type[Parameters]) -> tuple[str, ...]:
+    fields = parameters.model_fields.items()
+    return tuple(field.alias or name for name, field in fields if _is_object(field.annotation))
 
 
 def _is_object(annotation: Any) -> bool:
