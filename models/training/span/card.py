@@ -22,6 +22,8 @@ from models.training.span.preparation import CORPUS, REPORT, weight
 from models.training.span.teachings import TEACHINGS, Teachings
 
 CALIBRATION = "calibration.json"
+_NOT_SHOWN: dict[str, Any] = {"sources": True, "open_types": {"wordnet"}, "teacher": {"checkpoint"}}
+"""Of the recipe: what has a table of its own, and where this machine has its files."""
 
 
 def licence(source: str, recipe: Recipe) -> str:
@@ -63,7 +65,7 @@ def card(recipe: Recipe, work: Path, packed: Path, results: Sequence[str], log: 
         minutes=f"{sum(each['minutes'] for each in runs):.1f}",
         machine=describe(),
         start=_start(recipe.start),
-        recipe=yaml.safe_dump(recipe.model_dump(mode="json", exclude={"sources"}), sort_keys=False).strip(),
+        recipe=yaml.safe_dump(recipe.model_dump(mode="json", exclude=_NOT_SHOWN), sort_keys=False).strip(),
         results="\n".join(results),
     )
 
