@@ -43,7 +43,7 @@ class PiiParameters(SpanParameters):
         THRESHOLD, description="The score that an entity must be above, or one for each type."
     )
     redaction: Redaction = Field(TypeStyle(), description="What stands in `redacted_text` for an entity.")
-    redaction_by_type: Redactions = Field(default={}, description="Other styles for some types.")
+    redaction_by_type: Redactions = Field(default={}, description="Other styles for some of the types looked for.")
     recognisers: bool = Field(True, description="Whether forms with checks, such as card numbers, are looked for too.")
     allow_list: AllowList = Field(default=[], description="Values that are no entities, in any case.")
     deny_list: DenyList = Field(default={}, description="Terms that are entities wherever they stand, and their types.")
