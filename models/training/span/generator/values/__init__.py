@@ -28,7 +28,7 @@ VALUES: Mapping[str, Callable[[Draw], str]] = {
 }
 
 
-SPECIAL = {"ipv4": ("ip address", machines.ipv4)}
+SPECIAL = {"ipv4": ("ip address", machines.ipv4), "measured": ("quantity", moments.measured)}
 """Slots that hold one form of a type."""
 
 

@@ -22,5 +22,5 @@ DISTRACTORS: dict[str, Callable[[Draw], str]] = {
         "TL;DR|WIP|UAT|PO|HQ|DIY|RSVP|NDA|TOC|AOB"
     ),
     "placeholder": lambda draw: draw.one_of("<REDACTED>|XXXX|***|N/A|[name]|TBD|n/a|null|none|${VAR}|{{value}}|????|-"),
-    "article": lambda draw: draw.pattern("SKU-#####|#####-##|@@-###|M##x#|RAL ####|ISO ####|DIN ###"),
+    "article": lambda draw: draw.pattern("SKU-#####|#####-##|@@-###|M##x#|RAL ####"),
 }

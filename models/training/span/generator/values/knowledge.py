@@ -14,6 +14,7 @@ from importlib.resources import files
 import yaml
 
 from models.training.span.generator.draw import Draw
+from models.training.span.generator.values import people
 
 _REFERENCE = re.compile(r"<([a-z_]+)>")
 _TITLED = ("book", "album", "song", "poem", "film", "tv series", "painting")
@@ -57,6 +58,9 @@ def _patterned(name: str, draw: Draw) -> str:
 
 
 def _person(draw: Draw) -> str:
+    # Names of all cultures, as those of persons without a role: a long one says nothing of what somebody does.
+    if draw.chance(0.4):
+        return people.full_name(draw)
     first, last = draw.english.first_name(), draw.english.last_name()
     initial = draw.text("ABCDEHJLMRSTW", 1)
     return draw.pick((f"{first} {last}", f"{first} {last}", f"{initial}. {last}", f"{first} {initial}. {last}", last))

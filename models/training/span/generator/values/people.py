@@ -24,37 +24,156 @@ def ascii_word(text: str) -> str:
     return re.sub(r"[^a-z]", "", text.lower()) or "kim"
 
 
-_AS_WRITTEN = (
-    "Tran Thi Lan|Pham Van Minh|Le Thi Thu Ha|Hoang Minh Duc|Vo Thi Kim Anh|Zhang Wei|Wang Xiaoming|Li Na|Chen Jia Hao|"
-    "Kim Min-jun|Park Ji-woo|Lee Seo Yeon|Sato Haruto|Yamamoto Aiko|Tan Wei Ling|Mohammed bin Rashid|Fatima al-Zahra|"
-    "Ahmed Hassan Ali|Siti Nur Aisyah|Muhammad Rizky Pratama|Juan Carlos Ruiz Soto|Maria da Silva Santos|"
-    "José Luis Ortega Gil|S. Ramanathan|Lakshmi Venkatesh Iyer|Chukwuemeka Obi|Ngozi Adaeze Eze|Abdul Rahman|"
-    "Oleksandr Ivanovych Bondar|Jean-Luc de Vries"
+_PARTS = {
+    "vi": "Nguyen|Tran|Le|Pham|Hoang|Vo|Dang|Bui|Do|Ngo|Duong|Nguyễn|Trần|Phạm|Đỗ|Lê|Huỳnh|Vũ",
+    "vi_mid": "Thi|Van|Minh|Thi Thu|Thi Kim|Quoc|Thị|Văn|Đức|Ngoc|Huu|Xuan|Thanh|Bao",
+    "vi_name": "Lan|Minh|Anh|Duc|Linh|Trang|Tuan|Hương|Dũng|Phuong|Hieu|Mai|Quynh|Khanh|Thảo|Long|Nga|Huy|Bich",
+    "es": "María|Ana|Luis|José|Carmen|Javier|Lucía|Miguel|Rosa|Jorge|Elena|Diego|Pilar|Andrés|Isabel|Raúl|Sofia|Pablo",
+    "es_two": "José Luis|María del Carmen|Juan Carlos|Ana María|Luis Fernando|María José|Miguel Ángel|Rosa Elena",
+    "es_last": (
+        "Ruiz|Soto|Ortega|Gil|García|Fernández|Martín|Romero|Vargas|Castillo|Herrera|Molina|Delgado|Rojas|Mendoza|Peña|"
+        "Navarro|Cruz|Ibáñez|Salazar|Lopez|Sanchez|de la Fuente|de la Cruz|del Río|de León"
+    ),
+    "pt": "João|Maria|Ana Paula|Pedro|Luiz Felipe|Beatriz|Rafael|Joana|Paulo|Inês|Tiago|Carlos Eduardo|Camila|Rui",
+    "pt_last": "Silva|Santos|Souza|Pereira|Oliveira|Costa|Carvalho|Almeida|Nunes|Rocha|Moreira|Teixeira|Barbosa|Lopes",
+    "ar_man": "Ahmed|Mohammed|Omar|Khalid|Hassan|Yusuf|Ibrahim|Abdullah|Tariq|Salim|Faisal|Karim|Mahmoud|Sami|Bilal",
+    "ar_she": "Fatima|Aisha|Layla|Noura|Mariam|Huda|Zaynab|Salma|Amina|Rania|Hanan|Dalal|Samira|Yasmin",
+    "ar_last": (
+        "al-Zahra|al-Rashid|Al Maktoum|el-Sayed|Al-Masri|al-Hashimi|Haddad|Abu Zayd|Abu Bakr|Abdel Rahman|al-Khatib|"
+        "El Amrani|ben Youssef|Aziz|Mansour|Nasser|Al Suwaidi|Abd al-Malik|al-Din"
+    ),
+    "nl": "Jan|Pieter|Anneke|Sanne|Willem|Femke|Johan|Marijke|Dirk|Lotte|Koen|Hendrik|Jan Willem|Anna Maria",
+    "nl_last": (
+        "van der Berg|van den Heuvel|van Dijk|de Vries|van de Ven|ter Horst|van 't Hoff|van der Meer|de Jong|"
+        "in 't Veld|den Hartog|op den Kamp|van Beek|de Wit"
+    ),
+    "of": (
+        "von Hagen|von der Heide|zu Stolberg|de la Tour|du Plessis|de Saint-Martin|Le Goff|di Stefano|De Luca|"
+        "della Valle|Lo Presti|af Klercker|von Essen|de Souza|O'Brien|O'Connor|Ó Briain|McAllister|"
+        "Mc Donagh|MacLeod|D'Angelo|St. John"
+    ),
+    "west": (
+        "Anna|Karl|Jean-Luc|Marie|Giulia|Paolo|Ingrid|Erik|Hans-Peter|Marie-Claire|Siobhan|Aidan|Claire|Patrick|Thomas|"
+        "Friederike|Henri|Chiara|Sinead|Ewan"
+    ),
+    "in": "Lakshmi|Rajesh|Ananya|Arjun|Meena|Suresh|Kavita|Vikram|Deepa|Sanjay|Harpreet|Gurpreet|Pooja|Anil|Ravi",
+    "in_mid": "Venkatesh|Kumar|Devi|Prasad|Singh|Kaur|Chandra|Mohan|Nath|Lal|Rani|Narayan|Krishna|Kumari",
+    "in_last": "Iyer|Sharma|Reddy|Gill|Banerjee|Nair|Menon|Verma|Das|Patil|Joshi|Rao|Sidhu|Mukherjee|Gupta|Chauhan",
+    "zh_last": "Zhang|Wang|Li|Chen|Liu|Yang|Huang|Zhao|Wu|Zhou|Lin|Ma|Ouyang|Tan|Lim|Chan|Wong",
+    "zh": "Wei|Xiaoming|Na|Jia Hao|Wei Ling|Mei|Yu-Ting|Ka Shing|Jun|Hui Min|Xin Yi|Zhiqiang|Siu Ming|Kai Wen|Lihua",
+    "ko_last": "Kim|Park|Lee|Choi|Jung|Kang|Cho|Yoon|Jang|Shin|Han",
+    "ko": "Min-jun|Ji-woo|Seo Yeon|Hyun Woo|Soo-jin|Eun Ji|Ji Hoon|Mi-sook|Sung-ho|Hae Won|Yuna|Dong Hyuk",
+    "ja": "Haruto|Aiko|Kenji|Yuki|Sakura|Takeshi|Naoko|Hiroshi|Emi|Daichi",
+    "ja_last": "Sato|Yamamoto|Suzuki|Takahashi|Ito|Kobayashi|Nakamura|Mori|Fujita|Okada",
+    "et": "Tesfaye|Almaz|Bekele|Haile|Selam|Dawit|Abebe|Hirut|Girma|Tigist|Kebede|Yohannes|Gebre Mariam|Mulugeta|Worku",
+    "id": "Siti|Muhammad|Dewi|Budi|Agus|Sri|Rizky|Putri|Wayan|Made|Eko|Indah|Ayu|Dian|Bambang",
+    "id_last": "Aisyah|Pratama|Santoso|Wulandari|Nugroho|Lestari|Setiawan|Hidayat|Rahayu|Saputra|Kusuma|Wibowo|Nur",
+    "ng": "Chukwuemeka|Ngozi|Adaeze|Oluwaseun|Folake|Ifeanyi|Babatunde|Amaka|Kwame|Akosua|Wanjiru|Otieno|Kofi|Thandiwe",
+    "ng_last": "Obi|Eze|Adeyemi|Okafor|Balogun|Mensah|Owusu|Kamau|Ochieng|Dlamini|Nkosi|Boateng|Ogunleye|Nwosu",
+    "ru": (
+        "Oleksandr Ivanovych|Ivan Petrovich|Olga Sergeevna|Natalia Petrovna|Sergei Alexandrovich|Dmitri Borisovich|"
+        "Iryna Mykolaivna|Mikhail Nikolaevich|Anastasia Andriivna|Vladimir Sergeevich"
+    ),
+    "ru_last": "Bondar|Shevchenko|Kovalenko|Melnyk|Tkachuk|Chernykh|Dolgikh|Savchuk|Marchenko|Kravets",
+    "ph": "Maria Cristina|Jose Mari|Mary Grace|John Paul|Maricel|Rodel|Jennilyn|Ma. Teresa",
+    "ph_last": "Dela Cruz|Reyes|Santos|De Guzman|Bautista|Delos Santos|Villanueva|San Juan|Macaraeg",
+}
+_ORDERS = (
+    "<vi> <vi_mid> <vi_name>|<vi> <vi_mid> <vi_name>|<vi> <vi_name>",
+    "<es> <es_last> <es_last>|<es_two> <es_last> <es_last>|<es_two> <es_last>|<es> <es> <es_last> y <es_last>",
+    "<pt> da <pt_last>|<pt> dos <pt_last>|<pt> de <pt_last> <pt_last>|<pt> <pt_last> da <pt_last>",
+    "<pt> <pt_last> <pt_last>|<pt> <pt_last>|<pt> <pt_last> dos <pt_last>",
+    "<ar_man> bin <ar_man> <ar_last>|<ar_man> <ar_man> <ar_last>|<ar_she> bint <ar_man>|Abu <ar_man>",
+    "<ar_man> ibn <ar_man>|<ar_man> <ar_last>|Abd al-Aziz <ar_last>|Umm <ar_she>|Abdul <ar_man> <ar_last>",
+    "<nl> <nl_last>",
+    "<west> <of>|<west> <west> <of>",
+    "<in> <in_mid> <in_last>|<in> <in_mid>|<in> <in_mid>|<in> <in_last>|S. <in> <in_last>|K. R. <in>",
+    "<zh_last> <zh>|<zh_last> <zh>|<zh> <zh_last>|<west> <zh_last> <zh>|<ko_last> <ko>|<ko> <ko_last>",
+    "<ja_last> <ja>|<ja> <ja_last>",
+    "<et> <et> <et>|<et> <et>|<id> <id_last>|<id> <id_last> <id_last>|I <id> <id_last>|<id> Nur <id_last>",
+    "<ng> <ng> <ng_last>|<ng> <ng_last>|<ru> <ru_last>|<ru_last> <ru>",
+    "<ph> <ph_last>|<ph> <ph_last> <ph_last>",
 )
-"""Orders and lengths of names that first and last names alone don't make."""
+"""Orders and lengths of names that first and last names alone don't make, with <parts> of them, by country."""
+_PART = re.compile(r"<([a-z_]+)>")
+
+
+def _composed(draw: Draw) -> str:
+    return _PART.sub(lambda found: draw.one_of(_PARTS[found.group(1)]), draw.one_of(draw.pick(_ORDERS)))
+
+
+def _in_order(draw: Draw) -> str:
+    """First and last name as most people write them, now and then with more between or behind them."""
+    faker = draw.anywhere
+    first, last = str(faker.first_name()), str(faker.last_name())
+    if draw.chance(0.64):
+        return f"{first} {last}"
+    one, two = (draw.text("ABCDEFGHJKLMNPRSTW", 1) for _ in range(2))
+    return draw.pick(
+        (
+            f"{first} {one}. {last}",
+            f"{first} {one} {last}",
+            f"{first} {faker.first_name()} {last}",
+            f"{first} {faker.first_name()} {faker.first_name()} {last}",
+            f"{first} {last} {faker.last_name()}",
+            f"{first[0]}. {last}",
+            f"{one}. {two}. {last}",
+            f"{one}.{two}. {last}",
+            f"{one}. {first} {last}",
+            f"{first} {last}-{faker.last_name()}",
+            f"{first}-{faker.first_name()} {last}",
+            f"{first} {last} {draw.one_of('Jr.|Sr.|III|II|Jr|IV')}",
+            f"{first} {draw.one_of('van|de|von|del|da|van der|de la|al|dos|Mc')} {last}",
+            f"{first} {draw.one_of(_PARTS['of'])}",
+        )
+    )
+
+
+def _turned(draw: Draw) -> str:
+    """The last name first, as in lists."""
+    faker = draw.anywhere
+    first, last, initial = str(faker.first_name()), str(faker.last_name()), draw.text("ABCDEFGHJKLMNPRSTW", 1)
+    return draw.pick(
+        (
+            f"{last}, {first}",
+            f"{last}, {first} {initial}.",
+            f"{last}, {first} {faker.first_name()}",
+            f"{last}, {first[0]}.",
+            f"{last} {first}",
+            f"{last} {first} {faker.first_name()}",
+            f"{last} {first[0]}{initial}",
+            f"{last.upper()} {first}",
+            f"{last.upper()}, {first}",
+            f"{draw.one_of(_PARTS['es_last'])} {draw.one_of(_PARTS['es_last'])}, {draw.one_of(_PARTS['es'])}",
+        )
+    )
 
 
 def full_name(draw: Draw) -> str:
-    if draw.chance(0.06):
-        return draw.one_of(_AS_WRITTEN)
-    faker = draw.anywhere
-    first, last = faker.first_name(), faker.last_name()
     chance = draw.random.random()
-    if chance < 0.70:
-        return f"{first} {last}"
-    return draw.pick(
-        (
-            f"{first} {draw.pick(string.ascii_uppercase)}. {last}",
-            f"{first} {faker.first_name()} {last}",
-            f"{last}, {first}",
-            f"{first[0]}. {last}",
-            f"{first} {last}-{faker.last_name()}",
-            f"{last} {first}",
-            f"{first} {last} {draw.one_of('Jr.|Sr.|III|II')}",
-            f"{last.upper()} {first}",
-            f"{first} {draw.one_of('van|de|von|del|da|Mc|al')} {last}",
-        )
-    )
+    name = _composed(draw) if chance < 0.17 else _turned(draw) if chance < 0.235 else _in_order(draw)
+    chance = draw.random.random()
+    return name.lower() if chance < 0.04 else name.upper() if chance < 0.06 else name
+
+
+def person(draw: Draw) -> str:
+    """A full name mostly, else a part of one."""
+    chance = draw.random.random()
+    if chance < 0.92:
+        return full_name(draw)
+    return first_name(draw) if chance < 0.96 else last_name(draw)
+
+
+def first_name(draw: Draw) -> str:
+    if draw.chance(0.05):
+        return draw.one_of(_PARTS[draw.pick(("es_two", "pt", "west", "ph", "zh", "ko"))])
+    return str(draw.anywhere.first_name())
+
+
+def last_name(draw: Draw) -> str:
+    if draw.chance(0.07):
+        return draw.one_of(_PARTS[draw.pick(("of", "nl_last", "es_last", "ar_last", "ph_last"))])
+    return str(draw.anywhere.last_name())
 
 
 def email(draw: Draw) -> str:
@@ -140,11 +259,11 @@ def age(draw: Draw) -> str:
 
 
 VALUES = {
-    "person": full_name,
+    "person": person,
     "full name": full_name,
-    "first name": lambda draw: str(draw.anywhere.first_name()),
+    "first name": first_name,
     "middle name": lambda draw: draw.pick((draw.here.first_name(), draw.pick(string.ascii_uppercase) + ".")),
-    "last name": lambda draw: str(draw.anywhere.last_name()),
+    "last name": last_name,
     "title": lambda draw: draw.one_of("Mr.|Mrs.|Ms.|Dr.|Prof.|Mr|Mrs|Dr|Miss|Sir|Herr|Frau|Sra.|M.|Mme|Madam"),
     "age": age,
     "gender": lambda draw: draw.one_of("male|female|man|woman|non-binary|Male|Female|F|M|transgender|boy|girl"),
@@ -167,7 +286,6 @@ VALUES = {
     "email": email,
     "phone number": phone_number,
     "fax number": fax_number,
-    "username": username,
     "social media handle": handle,
     "occupation": occupation,
 }

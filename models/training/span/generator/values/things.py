@@ -60,7 +60,9 @@ VALUES = {
     ),
     "dosage": lambda draw: draw.pattern(
         "#00 mg|#0 mg|5 ml|two tablets|10mg|0.# mg|#00mg|1 puff|##0 mcg|##0 mg|#0 ml|#,000 IU|one tablet|3 drops|"
-        "half a tablet|#.# mg/kg|## units|two puffs|#00 milligrams|a teaspoon|# g|1-2 capsules|#5 mcg"
+        "half a tablet|#.# mg/kg|## units|two puffs|#00 milligrams|a teaspoon|# g|1-2 capsules|#5 mcg|"
+        "2 to 3 drops|one capsule|1#0 to 3#0 mg|a single dose|1/2 tablet|two sprays|1½ tablets|1#0-2#0 mg|# mg/ml|"
+        "ten drops|2 x #00 mg|a quarter of a tablet|one sachet|0.## mcg/kg/min"
     ),
     "medical procedure": lambda draw: draw.one_of(
         "MRI|chest X-ray|appendectomy|blood test|colonoscopy|hip replacement|ECG|CT scan of the abdomen|biopsy|"

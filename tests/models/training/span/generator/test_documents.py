@@ -24,7 +24,7 @@ SHARED = Draw(11)
 
 @pytest.fixture(scope="module")
 def records() -> list[Record]:
-    return list(generate(2500, 7))
+    return list(generate(6000, 7))
 
 
 def in_order(passage: Passage) -> bool:
