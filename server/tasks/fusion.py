@@ -11,9 +11,9 @@ The policy, for what overlaps:
 
 Of several of one level that are not the model's, the longest: a URL before the address in it. Where the model and a
 recogniser found the same stretch and one name includes the other (`card_number` is a `payment_card`), the model's name
-stays, unless the value has not its form. Of a longer span of the model that a finding of another
-kind lies in, the rest stays an entity; an address stays whole around its postal code; and of a span of the same kind
-the finding's boundaries are the right ones.
+stays, unless the value has not its form, or is a key whose own form says what it is (`ghp_…`). Of a longer span of the
+model that a finding of another kind lies in, the rest stays an entity if it has the form of one; an address stays
+whole around its postal code; and of a span of the same kind the finding's boundaries are the right ones.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ from models.contract import Span
 from server.tasks.evidence import Entity, Evidence
 from server.tasks.patterns import Finding, Strength
 from server.tasks.plausibility import has_form
-from server.tasks.type_names import TypeNames
+from server.tasks.type_names import TypeNames, label_named
 
 DENIED, CUSTOM, STRONG, EVEN, WEAK = 5, 4, 3, 2, 1
 _TELLING = 0.93
 """The score from which on a pattern counts as much as a check."""
 _PARTS = frozenset({"postal_code", "date", "time"})
 """Labels of findings that stay within a longer entity of another kind."""
+_TOLD_BY_FORM = frozenset({"api_key", "access_token", "secret"})
+"""Labels that a model tells apart by the words beside a value, and a recogniser that is sure by the value itself."""
 _REST = re.compile(r"(?!(?<=-)(?<!\S-)[A-Za-z]\Z)\w(?:.*\w)?", re.DOTALL)
 """From the first letter or digit to the last; nothing where that is an option's letter alone, the p of `-phunter2`."""
 
@@ -131,7 +133,8 @@ class _Kept:
         evidence = replace(pattern.evidence, source="model and pattern")
         merged = replace(earlier, start=place.start, end=place.end, score=max(model.score, pattern.score))
         if _same_place(model, pattern):
-            named = has_form(self._text[place.start : place.end], model.label)
+            is_told = pattern.rank == STRONG and label_named(pattern.label) in _TOLD_BY_FORM
+            named = not is_told and has_form(self._text[place.start : place.end], model.label)
             merged = replace(merged, label=model.label if named else pattern.label)
         merged = replace(merged, evidence=evidence)
         if self._overlapping(merged) == [earlier]:
@@ -146,7 +149,9 @@ class _Kept:
         if any(self._same_kind(span, other) for other in others):
             return
         for start, end in _rests(self._text, span, others):
-            insort(self.entities, replace(span, start=start, end=end), key=lambda one: one.start)
+            # What is left may be a mere part of the value: the `3` of a name and the number of the next line.
+            if has_form(self._text[start:end], span.label):
+                insort(self.entities, replace(span, start=start, end=end), key=lambda one: one.start)
 
     def _replace(self, others: Sequence[Entity], entity: Entity) -> None:
         """Put `entity` where `others` were, which are all that it overlaps."""

@@ -2,69 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from models.contract import Candidates
-from models.kept import kept
-from models.shipped_yaml import shipped_yaml
-from server.tasks.patterns.matching import Pattern, compiled
+from server.tasks.forms import Form, forms_of
+from server.tasks.patterns.contexts import is_digest, is_host, is_product_number, is_public_identifier, is_version
+from server.tasks.patterns.date_heads import DATED, means_another_date
+from server.tasks.patterns.matching import compiled
 from server.tasks.patterns.view import ascii_view
-from server.tasks.type_names import label_named, words_of
+from server.tasks.type_names import label_named
 
 DISCOUNT = 0.5
 """What a score is multiplied by: less than surely another thing, more than nothing, so that nothing plain is lost."""
 
+_SECRETS = ("secret", "api_key", "access_token", "password", "recovery_code", "crypto_wallet")
+_NUMBERS = ("card_number", "account_number", "phone_number", "fax_number", "ssn", "national_id_number", "tax_id")
+_NUMBERS_OF_PEOPLE = ("customer_id", "medical_record_number", "routing_number", "health_plan_number")
+_CONTRADICTIONS: dict[str, Callable[[bytes, int, int], bool]] = {
+    "ip_address": is_version,
+    "url": is_public_identifier,
+    "username": is_host,
+    **dict.fromkeys(_SECRETS, is_digest),
+    **dict.fromkeys((*_NUMBERS, *_NUMBERS_OF_PEOPLE), is_product_number),
+    **{label: partial(means_another_date, label) for label in DATED},
+}
+"""For a label what says, over a view, that the words before `start` name another thing at `start`..`end`."""
+
+_FIRST_WORD = compiled(rb"(?:[A-Za-z\xE0.,:;()']+|[0-9.,:;()\-]+)\s+")
+_LAST_WORD = compiled(rb"\s+[0-9.,:;()\-]+$")
+"""Of digits alone: a word behind a number is its unit, and the number then of another kind."""
+
 
 def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: Sequence[float]) -> Candidates:
-    """Candidates without the form of their type (a name with digits, an IBAN without its country) count half.
+    """Candidates by the form of their type: a name with digits, an IBAN without its country.
 
-    Those that then are no longer above the threshold of their label are left out. names, thresholds: of each label.
+    One that has the form but for a word at its edge (`au 05 61 55 01 47`) is cut to it. Of the others those whose type
+    has a strict form are left out, as are those that the words before them name as another thing; the rest counts half.
+    What then is no longer above the threshold of its label is left out. names, thresholds: of each label.
     """
     if not len(candidates):
         return candidates
-    forms = _forms_of(tuple(names))
     view = ascii_view(text)
-    fits = np.fromiter(
-        (
-            _has_form(text, view, start, end, forms[label])
-            for start, end, label in zip(
-                candidates.starts.tolist(), candidates.ends.tolist(), candidates.labels.tolist(), strict=True
-            )
-        ),
-        bool,
-        len(candidates),
+    forms = forms_of(tuple(names))
+    contradictions = [_CONTRADICTIONS.get(label_named(name) or "") for name in names]
+    best: dict[tuple[int, int, int], float] = {}
+    for start, end, label, score in zip(
+        candidates.starts.tolist(),
+        candidates.ends.tolist(),
+        candidates.labels.tolist(),
+        candidates.scores.tolist(),
+        strict=True,
+    ):
+        place, counts = _judge(text, view, start, end, forms[label])
+        is_contradicted = contradictions[label]
+        if is_contradicted is not None and is_contradicted(view, *place):
+            continue
+        if counts == 1 or score * counts > thresholds[label]:
+            best[*place, label] = max(score * counts, best.get((*place, label), 0.0))
+    starts, ends, labels = zip(*best, strict=True) if best else ((), (), ())
+    return Candidates(
+        np.array(starts, np.int64),
+        np.array(ends, np.int64),
+        np.array(labels, np.int64),
+        np.array(list(best.values()), np.float32),
     )
-    if fits.all():
-        return candidates
-    scores = np.where(fits, candidates.scores, candidates.scores * np.float32(DISCOUNT))
-    keep = fits | (scores > np.asarray(thresholds, np.float32)[candidates.labels])
-    return Candidates(candidates.starts[keep], candidates.ends[keep], candidates.labels[keep], scores[keep])
 
 
 def has_form(value: str, name: str) -> bool:
     """Whether `value` can be one of the type `name`; True for types without a form."""
-    return _has_form(value, ascii_view(value), 0, len(value), *_forms_of((name,)))
+    return _has_form(value, ascii_view(value), 0, len(value), *forms_of((name,)))
 
 
-def _has_form(text: str, view: bytes, start: int, end: int, form: Pattern | None) -> bool:
+def _judge(text: str, view: bytes, start: int, end: int, form: Form | None) -> tuple[tuple[int, int], float]:
+    """The place that has the form, or all of it, and what its score is multiplied by."""
+    if _has_form(text, view, start, end, form):
+        return (start, end), 1.0
+    if form is not None:
+        for first, last in _without_a_word(view, start, end):
+            if _has_form(text, view, first, last, form):
+                return (first, last), 1.0
+    return (start, end), 0.0 if form is not None and form.is_strict else DISCOUNT
+
+
+def _without_a_word(view: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """`start`..`end` without its first word, if of letters or of digits alone, and without a last one of digits."""
+    if (first := _FIRST_WORD.match(view, start, end)) is not None and first.end() < end:
+        yield first.end(), end
+    if (last := _LAST_WORD.search(view[start:end])) is not None and last.start() > 0:
+        yield start, start + last.start()
+
+
+def _has_form(text: str, view: bytes, start: int, end: int, form: Form | None) -> bool:
     if not any(character.isalnum() for character in text[start:end]):
         return False
-    return form is None or form.fullmatch(view, start, end) is not None
-
-
-@kept(most=256, characters=4096)
-def _forms_of(names: tuple[str, ...]) -> tuple[Pattern | None, ...]:
-    return tuple(_forms().get(label_named(name) or words_of(name)) for name in names)
-
-
-@cache
-def _forms() -> dict[str, Pattern]:
-    """Forms by label, and by the words of further names."""
-    forms: dict[str, Pattern] = {}
-    for label, row in shipped_yaml("server.tasks", "forms.yaml").items():
-        pattern = compiled(b"(?s)" + row["form"].encode("latin-1"))
-        forms |= dict.fromkeys((label, *row.get("names", ())), pattern)
-    return forms
+    return form is None or form.fits(view, start, end)

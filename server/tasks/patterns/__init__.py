@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from server.tasks.patterns.banking import BIC, CARD, IBAN, ROUTING
+from server.tasks.patterns.code_lists import CODE_LIST
 from server.tasks.patterns.coded import CODED, DOCKET
 from server.tasks.patterns.commands import COMMAND
 from server.tasks.patterns.contact import EMAIL, PHONE, URL
 from server.tasks.patterns.cued import CUED
 from server.tasks.patterns.finding import Finding, Strength
+from server.tasks.patterns.generated import GENERATED
 from server.tasks.patterns.moments import DATE, TIME
 from server.tasks.patterns.national import NATIONAL
 from server.tasks.patterns.network import DEVICE, IP, MAC
+from server.tasks.patterns.payments import PAYMENT
 from server.tasks.patterns.persons import HANDLE, TITLED_NAME
 from server.tasks.patterns.places import COORDINATES, POSTAL_CODE
 from server.tasks.patterns.reading import Reading
@@ -29,7 +32,8 @@ __all__ = ["LABELS", "RECOGNISERS", "Finding", "Hints", "Strength", "recognise"]
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     EMAIL, URL, PHONE, IP, MAC, DEVICE, CARD, IBAN, BIC, ROUTING, SSN, NATIONAL, VIN, WALLET, KEYS, JWT, PRIVATE_KEY,
-    DATE, TIME, POSTAL_CODE, COORDINATES, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE,
+    DATE, TIME, POSTAL_CODE, COORDINATES, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE, GENERATED,
+    PAYMENT, CODE_LIST,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
 

@@ -8,6 +8,7 @@ import phonenumbers
 
 from server.tasks.patterns.boundaries import continues_a_number, stands_alone
 from server.tasks.patterns.finding import Finding, Strength
+from server.tasks.patterns.hidden_email import hidden_emails
 from server.tasks.patterns.matching import compiled, spans
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
@@ -28,8 +29,12 @@ _PHONE = compiled(
 )
 _PHONE_CUES = frozenset({"phone"})
 _FAX_CUES = frozenset({"fax"})
+_SHORT_CUE = compiled(rb"(?:^|[^A-Za-z])(?:[Pp]h|PH)(?:\.? [Nn]o)?[.:]{0,2}[ \t]{0,3}$")
+"""Directly before a number, and never `pH`: no cue word that reaches further."""
 _USUAL_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "IN", "AU", "BR", "NL")
 _PARTS = compiled(rb"[0-9]+")
+_FRENCH = compiled(rb"0[1-9](?:[ .][0-9]{2}){4}")
+"""Five pairs, as little else is grouped."""
 _OTHER_NUMBER = compiled(
     rb"[0-9]{4}[\-/.][0-9]{1,2}[\-/.][0-9]{1,2}(?:[ .\-].*)?|[0-9]{1,2}[\-/.][0-9]{1,2}[\-/.][0-9]{4}(?:[ .\-].*)?"
     rb"|[0-9]{3}-[0-9]{2}-[0-9]{4}"
@@ -41,6 +46,8 @@ def _emails(reading: Reading, _: Hints) -> Iterator[Finding]:
     for start, end in spans(_EMAIL, reading.view):
         if not (end < len(reading.view) and reading.view[end] in b"@"):
             yield Finding(start, end, "email", 0.99, Strength.PATTERN, "email", ("form",))
+    for start, end in hidden_emails(reading.view):
+        yield Finding(start, end, "email", 0.95, Strength.PATTERN, "hidden email", ("form",))
 
 
 def _urls(reading: Reading, _: Hints) -> Iterator[Finding]:
@@ -64,6 +71,7 @@ def _phones(reading: Reading, hints: Hints) -> Iterator[Finding]:
             continue
         is_fax = reading.is_headed(_FAX_CUES, start, end)
         is_cued = is_fax or reading.is_announced(_PHONE_CUES, start, end)
+        is_cued = is_cued or _SHORT_CUE.search(view[max(0, start - 12) : start]) is not None
         judged = _judged(reading.slice(start, end), hints, is_cued=is_cued)
         if judged and (is_cued or not continues_a_number(view, start, end)):
             score, strength, checks = judged
@@ -91,6 +99,8 @@ def _judged(written: str, hints: Hints, *, is_cued: bool) -> tuple[float, Streng
         if _is_valid(written, "US"):
             return 0.85, Strength.VALIDATED, ("numbering plan",)
         return 0.75, Strength.PATTERN, ("form",)
+    if _FRENCH.fullmatch(written.encode("latin-1")) and _is_valid(written, "FR"):
+        return 0.8, Strength.PATTERN, ("numbering plan",)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.tasks.patterns.boundaries import stands_alone
+from server.tasks.patterns.date_heads import means_another_date
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.matching import compiled, spans
 from server.tasks.patterns.reading import Reading
@@ -43,7 +44,7 @@ def _dates(reading: Reading, _: Hints) -> Iterator[Finding]:
         if not stands_alone(view, start, end):
             continue
         for label, cues in _MEANINGS:
-            if reading.is_announced(cues, start, end):
+            if reading.is_announced(cues, start, end) and not means_another_date(label, view, start, end):
                 yield Finding(start, end, label, 0.93, Strength.PATTERN, "date", ("form", "cue"))
                 break
         yield Finding(start, end, "date", 0.85, Strength.PATTERN, "date", ("form",))

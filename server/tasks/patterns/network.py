@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from stdnum import imei, luhn
 
 from server.tasks.patterns.boundaries import continues_a_number, stands_alone
+from server.tasks.patterns.contexts import is_version, may_be_version
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.matching import compiled, spans
 from server.tasks.patterns.reading import Reading
@@ -31,8 +32,12 @@ def _ip_addresses(reading: Reading, _: Hints) -> Iterator[Finding]:
     for start, end in spans(_IPV4, view):
         if not stands_alone(view, start, end) or _is_dotted_on(view, start, end):
             continue
-        is_version = reading.is_announced(_VERSION_CUES, start, end) and not reading.is_announced(_IP_CUES, start, end)
-        score, strength = (0.3, Strength.WEAK) if is_version else (0.97, Strength.PATTERN)
+        is_weak = is_version(view, start, end) or (
+            may_be_version(view[start:end])
+            and reading.is_announced(_VERSION_CUES, start, end)
+            and not reading.is_announced(_IP_CUES, start, end)
+        )
+        score, strength = (0.3, Strength.WEAK) if is_weak else (0.97, Strength.PATTERN)
         yield Finding(start, end, "ip_address", score, strength, "ipv4", ("form",))
     for start, end in spans(_IPV6, view):
         while end > start and view[end - 1] == ord(":") and view[end - 2 : end] != b"::":

@@ -48,6 +48,23 @@ def test_the_models_name_stays_where_it_means_the_same() -> None:
     ]
 
 
+def test_a_key_keeps_the_name_that_its_form_tells() -> None:
+    names = type_names(("secret", "api_key", "access_token"))
+    for key, label, said in (
+        ("rk_live_" + "b7Qx" * 6, "api_key", "secret"),
+        ("glpat-" + "b7Qx" * 5, "access_token", "api_key"),
+    ):
+        text = f"SERVICE_SECRET_KEY={key}"
+        model = [Span(text.index(key), len(text), said, 0.99)]
+        entities = fuse(text, model, recognise(text, names.names.keys()), (), names)
+        assert [(text[one.start : one.end], one.label) for one in entities] == [(key, label)]
+
+
+def test_a_rest_without_the_form_of_its_type_is_none() -> None:
+    text = "write ann@example.com 7"
+    assert fused(text, ("ann@example.com 7", "full_name", 0.9)) == [("ann@example.com", "email", "pattern")]
+
+
 def test_a_findings_boundaries_are_the_right_ones() -> None:
     assert fused("host 203.0.113.7:8080 up", ("203.0.113.7:8080", "ip_address", 0.9)) == [
         ("203.0.113.7", "ip_address", "model and pattern")
