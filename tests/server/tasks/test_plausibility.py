@@ -104,6 +104,15 @@ def test_without_a_strict_form_nothing_stays() -> None:
     assert left("call agent_007", "agent_007", "full_name") == [("agent_007", 0.45)]
 
 
+@pytest.mark.parametrize("name", ["date", "sensitive date", "appointment date"])
+def test_a_date_in_general_may_be_a_word_for_a_day(name: str) -> None:
+    assert left("see you tomorrow", "tomorrow", name) == [("tomorrow", 0.9)]
+
+
+def test_the_date_of_a_payment_may_be_a_word_for_a_day_if_it_is_clear() -> None:
+    assert left("paid yesterday", "yesterday", "transaction_date") == [("yesterday", 0.45)]
+
+
 @pytest.mark.parametrize(
     ("value", "name", "cut"),
     [
