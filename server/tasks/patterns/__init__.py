@@ -15,11 +15,13 @@ from server.tasks.patterns.contact import EMAIL, PHONE, URL
 from server.tasks.patterns.cued import CUED
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.generated import GENERATED
+from server.tasks.patterns.logins import LOGIN
 from server.tasks.patterns.moments import DATE, TIME
+from server.tasks.patterns.named import NAMED
 from server.tasks.patterns.national import NATIONAL
 from server.tasks.patterns.network import DEVICE, IP, MAC
 from server.tasks.patterns.payments import PAYMENT
-from server.tasks.patterns.persons import HANDLE, TITLED_NAME
+from server.tasks.patterns.persons import BOARDING_NAME, HANDLE, TITLED_NAME
 from server.tasks.patterns.places import COORDINATES, POSTAL_CODE
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
@@ -34,6 +36,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     EMAIL, URL, PHONE, IP, MAC, DEVICE, CARD, IBAN, BIC, ROUTING, SSN, NATIONAL, VIN, WALLET, KEYS, JWT, PRIVATE_KEY,
     DATE, TIME, POSTAL_CODE, COORDINATES, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE, GENERATED,
     PAYMENT, CODE_LIST,
+    NAMED, LOGIN, BOARDING_NAME,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
 

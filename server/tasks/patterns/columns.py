@@ -1,33 +1,31 @@
-"""Cells of delimited lines (CSV, TSV, `|`) whose column is headed by a cue word. Knows no recogniser."""
+"""Cells whose column a cue word heads: of delimited lines (CSV, TSV, `|`), of rows of SQL. Knows no recogniser."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 
+from server.tasks.patterns.cells import Cell, Head
 from server.tasks.patterns.cues import Cue
+from server.tasks.patterns.heads import groups_of, heads_of
+from server.tasks.patterns.matching import compiled
+from server.tasks.patterns.sql_rows import sql_cells
 
 _DELIMITERS = b",;\t|"
 _LONGEST_HEAD = 40  # bytes of a cell of the head
 _MOST_WORDS_OF_A_HEAD = 4
 _BLANK = b" \t\r\"'"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The content of a cell, without blanks and quotes around it, and the groups that its column announces."""
-
-    start: int
-    end: int
-    groups: frozenset[str]
+_RULE = compiled(rb"[ \t|+:=\-]*-[ \t|+:=\-]*\r?")
+"""The line that parts a head from its rows: `|---|:--|`, `+----+----+`."""
+_EMPHASIS = compiled(rb"(`{1,2}|\*{1,3}|_{1,2})([^`*\n]+)(`{1,2}|\*{1,3}|_{1,2})")
 
 
 class Columns:
     """The cells of one view that stand under a cue."""
 
     def __init__(self, view: bytes, cues: Sequence[Cue]) -> None:
-        self.cells = list(_cells(view, cues))
+        self.cells = sorted((*_line_cells(view, cues), *sql_cells(view, cues)), key=lambda cell: cell.start)
+        self._view = view
         self._starts = [cell.start for cell in self.cells]
 
     def announce(self, groups: frozenset[str], start: int, end: int) -> bool:
@@ -38,8 +36,16 @@ class Columns:
         cell = self.cells[place]
         return end <= cell.end and not groups.isdisjoint(cell.groups)
 
+    def row_near(self, position: int, reach: int) -> int:
+        """Where the row that `position` lies in begins, if within `reach` before it; 0 outside of tables."""
+        row = self._view.rfind(b"\n", max(0, position - reach), position) + 1
+        place = bisect_left(self._starts, row)
+        if not row or place == len(self._starts) or self._view.find(b"\n", row, self._starts[place]) >= 0:
+            return 0
+        return row
 
-def _cells(view: bytes, cues: Sequence[Cue]) -> Iterator[Cell]:
+
+def _line_cells(view: bytes, cues: Sequence[Cue]) -> Iterator[Cell]:
     position = 0
     for index, cue in enumerate(cues):
         if cue.start < position:
@@ -48,8 +54,9 @@ def _cells(view: bytes, cues: Sequence[Cue]) -> Iterator[Cell]:
         end = _line_end(view, cue.start)
         delimiter = _delimiter(view[start:end])
         if delimiter:
-            heads = _heads(view, start, end, delimiter, _cues_until(cues, index, end))
-            if any(heads):
+            places = _split(view, start, end, delimiter)
+            heads = heads_of(view, places, _cues_until(cues, index, end))
+            if groups_of(heads):
                 position = yield from _rows(view, end + 1, delimiter, heads)
         position = max(position, end)
 
@@ -79,41 +86,39 @@ def _delimiter(line: bytes) -> bytes | None:
 
 def _may_head(name: bytes) -> bool:
     short = len(name) <= _LONGEST_HEAD and len(name.split()) <= _MOST_WORDS_OF_A_HEAD
-    return short and not name.endswith((b".", b"!", b"?")) and sum(name.count(b"%d" % digit) for digit in range(10)) < 3
+    is_sentence = name.endswith((b".", b"!", b"?")) or name.count(b"(") != name.count(b")")
+    return short and not is_sentence and sum(name.count(b"%d" % digit) for digit in range(10)) < 3
 
 
-def _heads(view: bytes, start: int, end: int, delimiter: bytes, cues: Sequence[Cue]) -> list[frozenset[str]]:
-    """For each column what its head announces: the groups of the last cue in it."""
-    heads: list[frozenset[str]] = []
-    waiting = list(reversed(cues))
-    for first, last in _split(view, start, end, delimiter):
-        groups: frozenset[str] = frozenset()
-        while waiting and waiting[-1].start < last:
-            cue = waiting.pop()
-            groups = cue.groups if cue.start >= first else groups
-        heads.append(groups)
-    return heads
-
-
-def _rows(view: bytes, position: int, delimiter: bytes, heads: Sequence[frozenset[str]]) -> Generator[Cell, None, int]:
+def _rows(view: bytes, position: int, delimiter: bytes, heads: Sequence[Head]) -> Generator[Cell, None, int]:
     """The announced cells of the lines from `position` on, up to one with another number of cells.
 
     Returns where the rows end.
     """
+    beside = groups_of(heads)
     while position < len(view):
         end = _line_end(view, position)
-        row = _split(view, position, end, delimiter)
-        if len(row) != len(heads):
-            break
-        for (first, last), groups in zip(row, heads, strict=True):
-            if groups:
-                content = view[first:last]
-                first += len(content) - len(content.lstrip(_BLANK))
-                last -= len(content) - len(content.rstrip(_BLANK))
-                if first < last:
-                    yield Cell(first, last, groups)
+        if not _RULE.fullmatch(view, position, end):
+            row = _split(view, position, end, delimiter)
+            if len(row) != len(heads):
+                break
+            for (first, last), head in zip(row, heads, strict=True):
+                first, last = _content(view, first, last)
+                if head.groups and first < last:
+                    yield Cell(first, last, head, beside)
         position = end + 1
     return position
+
+
+def _content(view: bytes, first: int, last: int) -> tuple[int, int]:
+    """A cell without blanks and quotes, and without the marks of Markdown, around it."""
+    content = view[first:last]
+    first += len(content) - len(content.lstrip(_BLANK))
+    last -= len(content) - len(content.rstrip(_BLANK))
+    emphasised = _EMPHASIS.fullmatch(view, first, last) if first < last else None
+    if emphasised is not None and view[first : emphasised.end(1)] == view[emphasised.start(3) : last]:
+        return emphasised.span(2)
+    return first, last
 
 
 def _split(view: bytes, start: int, end: int, delimiter: bytes) -> list[tuple[int, int]]:

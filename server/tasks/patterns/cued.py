@@ -14,8 +14,9 @@ from server.tasks.patterns.matching import Pattern, compiled
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
 
-_SAYS = rb"\.?(?:[ \t]*(?:number|no|nr|num|nummer|id|code|value|date)\b\.?){0,2}"
-_ASSIGNS = rb"[\"']?[ \t]*(?:=>|->|:=|==|[:=]|is|was|are|lautet|ist|es|est)[ \t]*"
+_SAYS = rb"\.?(?:[ \t_\-]*(?:number|no|nr|num|nummer|id|code|value|date)\b\.?){0,2}"
+_MARKS = rb"(?:\*{1,2}|__)?"  # of Markdown, around a label
+_ASSIGNS = rb"[\"'`]?%b[ \t]*(?:=>|->|:=|==|[:=]|is|was|are|lautet|ist|es|est)%b[ \t]*" % (_MARKS, _MARKS)
 # A number may follow its cue directly; a word may only where something says that it is the value.
 _AFTER_NUMBER_CUE = _SAYS + rb"(?:%b|[ \t]*#[ \t]*|[ \t]+|[\"'][ \t]*,?[ \t]*)[\"'(\[#]?" % _ASSIGNS
 _AFTER_WORD_CUE = _SAYS + rb"(?:%b|[ \t]+[\"'])" % _ASSIGNS
@@ -23,9 +24,7 @@ _AFTER_WORD_CUE = _SAYS + rb"(?:%b|[ \t]+[\"'])" % _ASSIGNS
 _CODE = rb"([A-Za-z0-9](?:[ \-/.]?[A-Za-z0-9]){3,24})"
 _UNSPACED_CODE = rb"([A-Za-z0-9](?:[\-/._]?[A-Za-z0-9]){3,31})"
 _DIGITS = rb"([0-9](?:[ \-]?[0-9]){%d,%d})"
-_SECRET = rb"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|([^\s\"',;<>()\[\]{}]{3,200}))"
-
-_NAME = rb"(?:\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|([A-Za-z0-9\xE0][A-Za-z0-9\xE0._@+\-]{1,63}))"
+_SECRET = rb"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|`([^`\n]{1,200})`|([^\s\"',;<>()\[\]{}]{3,200}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,9 @@ def _number(label: str, group: str, value: bytes, score: float = 0.85) -> _Kind:
     return _Kind(label, group, after_cue, compiled(rb"(?i)" + value), needs_digit=True, score=score)
 
 
-def _word(label: str, group: str, value: bytes, score: float = 0.9) -> _Kind:
-    after_cue = compiled(rb"(?i)%b%b" % (_AFTER_WORD_CUE, value))
-    return _Kind(label, group, after_cue, compiled(rb"[^\n]{1,200}"), needs_digit=False, score=score)
+def _word(label: str, group: str, after: bytes, score: float = 0.9, value: bytes = rb"[^\n]{1,200}") -> _Kind:
+    after_cue = compiled(rb"(?i)%b%b" % (_AFTER_WORD_CUE, after))
+    return _Kind(label, group, after_cue, compiled(value), needs_digit=False, score=score)
 
 
 _KINDS = (
@@ -58,12 +57,17 @@ _KINDS = (
     _word(
         "username",
         "username",
-        rb"(?:\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|([A-Za-z0-9\xE0][A-Za-z0-9\xE0._@+\-]{1,63}))",
+        rb"(?:\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|`([^`\n]{1,80})`|([A-Za-z0-9\xE0][A-Za-z0-9\xE0._@+\-]{1,63}))",
         0.85,
+        value=rb"[^\s]{1,80}",
     ),
     _word("secret", "secret", _SECRET),
     _word("api_key", "api_key", _SECRET),
-    _word("access_token", "access_token", rb"(?:\"([^\"\s]{8,400})\"|'([^'\s]{8,400})'|([A-Za-z0-9_\-./+=~]{12,400}))"),
+    _word(
+        "access_token",
+        "access_token",
+        rb"(?:\"([^\"\s]{8,400})\"|'([^'\s]{8,400})'|`([^`\s]{8,400})`|([A-Za-z0-9_\-./+=~]{12,400}))",
+    ),
     _number("pin", "pin", _DIGITS % (3, 7), 0.9),
     _number("card_cvv", "card_cvv", _DIGITS % (2, 3), 0.93),
     _number("card_expiry", "card_expiry", rb"((?:0[1-9]|1[0-2]) ?[/\-] ?(?:20)?[0-9]{2})", 0.93),
@@ -117,7 +121,7 @@ def _after(kind: _Kind, view: bytes, position: int) -> tuple[int, int] | None:
     match = kind.after_cue.match(view, position, min(len(view), position + _REACH))
     if match is None:
         return None
-    start, end = next(span for span in map(match.span, (1, 2, 3)[: _groups(kind)]) if span[0] >= 0)
+    start, end = next(span for span in map(match.span, (1, 2, 3, 4)[: _groups(kind)]) if span[0] >= 0)
     if not kind.needs_digit and view[end - 1 : end] == b"." and end - start > 1:
         # The end of the sentence; that it belongs to a password is rare, and one character less told.
         end -= 1
@@ -125,7 +129,7 @@ def _after(kind: _Kind, view: bytes, position: int) -> tuple[int, int] | None:
 
 
 def _groups(kind: _Kind) -> int:
-    return 1 if kind.needs_digit else 3
+    return 1 if kind.needs_digit else 4
 
 
 def _may_be(kind: _Kind, view: bytes, start: int, end: int) -> bool:

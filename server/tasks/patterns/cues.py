@@ -37,19 +37,26 @@ class Cues:
         self._ends = sorted(range(len(self.all)), key=lambda index: self.all[index].end)
         self._sorted_ends = [self.all[index].end for index in self._ends]
 
-    def beside(self, groups: frozenset[str], start: int, end: int) -> bool:
+    def beside(self, groups: frozenset[str], start: int, end: int, least: int = 0) -> bool:
         """Whether a cue of `groups` stands shortly before `start`, or just behind `end` on the same line.
 
-        Between a cue and its value there is at most one line break and no other number of four digits or more.
+        Between a cue and its value there is at most one line break and no other number of four digits or more. Cues
+        before `least` do not count.
         """
-        return self.before(groups, start) or self._after(groups, end)
+        return self.before(groups, start, least) or self._after(groups, end)
 
-    def before(self, groups: frozenset[str], start: int) -> bool:
+    def within(self, start: int, end: int) -> Iterator[Cue]:
+        """The cues that lie in `start`..`end`."""
+        for cue in self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+            if cue.end <= end:
+                yield cue
+
+    def before(self, groups: frozenset[str], start: int, least: int = 0) -> bool:
         """Whether a cue of `groups` stands shortly before `start`, as for `beside`."""
         place = bisect_right(self._sorted_ends, start)
         for index in reversed(self._ends[max(0, place - _MOST_CUES_BETWEEN) : place]):
             cue = self.all[index]
-            if cue.end < start - REACH_BEFORE:
+            if cue.end < start - REACH_BEFORE or cue.start < least:
                 return False
             if not groups.isdisjoint(cue.groups):
                 return self._are_connected(cue.end, start)

@@ -15,6 +15,14 @@ _TITLE = (
 )
 _WORD = rb"[A-Z\xE0][A-Za-z\xE0'\-]*[a-z\xE0]"
 _TITLED = compiled(rb"\b((?:%(t)b ){1,3})(%(w)b)((?: [A-Z]\.)? %(w)b)?" % {b"t": _TITLE, b"w": _WORD})
+_POSSESSIVE = b"'s"
+_BOARDING = compiled(
+    rb"(?m)(?:^|[ \t]{2}|[:|])[ \t]*(([A-Z]{2,25})(?:-[A-Z]{2,25})?/[A-Z]{2,25}(?:[ \-][A-Z]{2,25})?)"
+    rb" (?:MR|MRS|MS|MISS|MSTR|DR|CHD|INF)(?:[ \t]{2}|[ \t]*(?:\||\r?$))"
+)
+"""A name as airlines write it, its title last: `NAKAGAWA/REIKO MS`."""
+_MEASURED = frozenset(b"READ WRITE INPUT OUTPUT REQUEST RESPONSE SEND MIN MAX AVG CPU GPU".split())
+"""What stands before a slash where `MS` are milliseconds."""
 _OFFICES = frozenset(b"president chairman chair speaker secretary minister chancellor ambassador mayor judge".split())
 _STREET = compiled(rb"[0-9][A-Za-z]?(?: [A-Z][A-Za-z.]*){1,4} $")
 """What stands before the `Dr.` of a street: `5523 Cedar Dr. Bristol`."""
@@ -33,7 +41,18 @@ def _titled(reading: Reading, _: Hints) -> Iterator[Finding]:
             continue
         # A surname alone is never used without its title; of a full name the title is no part.
         first, last = (match.start(2), match.end(3)) if match.start(3) >= 0 else (start, surname_end)
+        if view[surname_end - 2 : surname_end] == _POSSESSIVE:
+            # `Dr Abernethy's`, and `Mr Pettigrew's Alan`, who is another one.
+            first, last = start, surname_end - 2
+        elif view[last - 2 : last] == _POSSESSIVE:
+            last -= 2
         yield Finding(first, last, "full_name", 0.85, Strength.PATTERN, "title", ("title",))
+
+
+def _boarding(reading: Reading, _: Hints) -> Iterator[Finding]:
+    for match in _BOARDING.finditer(reading.view):
+        if reading.view[match.start(2) : match.end(2)] not in _MEASURED:
+            yield Finding(*match.span(1), "full_name", 0.93, Strength.PATTERN, "boarding", ("title",))
 
 
 def _handles(reading: Reading, _: Hints) -> Iterator[Finding]:
@@ -51,4 +70,6 @@ def _handles(reading: Reading, _: Hints) -> Iterator[Finding]:
 
 
 TITLED_NAME = Recogniser("titled name", frozenset({"full_name"}), _titled)
+BOARDING_NAME = Recogniser("boarding name", frozenset({"full_name"}), _boarding)
+BOARDING_NAME = Recogniser("boarding name", frozenset({"full_name"}), _boarding)
 HANDLE = Recogniser("handle", frozenset({"social_handle"}), _handles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from server.tasks.patterns.columns import Columns
-from server.tasks.patterns.cues import Cues
+from server.tasks.patterns.cues import REACH_BEFORE, Cues
 from server.tasks.patterns.view import ascii_view
 
 _DIGITS_TO_NINE = bytes.maketrans(b"012345678", b"999999999")
@@ -35,12 +35,19 @@ class Reading:
         return Columns(self.view, self.cues.all)
 
     def is_announced(self, groups: frozenset[str], start: int, end: int) -> bool:
-        """Whether a cue of `groups` stands beside `start`..`end` or heads its column."""
-        return self.cues.beside(groups, start, end) or self.columns.announce(groups, start, end)
+        """Whether a cue of `groups` stands beside `start`..`end` or heads its column.
+
+        The heads above the first row of a table stand beside its cells by chance.
+        """
+        if self.columns.announce(groups, start, end):
+            return True
+        return self.cues.beside(groups, start, end, self.columns.row_near(start, REACH_BEFORE))
 
     def is_headed(self, groups: frozenset[str], start: int, end: int) -> bool:
         """As `is_announced`, by cues that stand before it alone."""
-        return self.cues.before(groups, start) or self.columns.announce(groups, start, end)
+        if self.columns.announce(groups, start, end):
+            return True
+        return self.cues.before(groups, start, self.columns.row_near(start, REACH_BEFORE))
 
     def slice(self, start: int, end: int) -> str:
         """The view of `start`..`end` as a string, with its stand-ins for what is not ASCII."""
