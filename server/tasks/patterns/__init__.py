@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from server.tasks.patterns.addresses import ADDRESS
 from server.tasks.patterns.banking import BIC, CARD, IBAN, ROUTING
 from server.tasks.patterns.code_lists import CODE_LIST
 from server.tasks.patterns.coded import CODED, DOCKET
@@ -37,6 +38,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     DATE, TIME, POSTAL_CODE, COORDINATES, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE, GENERATED,
     PAYMENT, CODE_LIST,
     NAMED, LOGIN, BOARDING_NAME,
+    ADDRESS,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
 

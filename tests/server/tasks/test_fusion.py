@@ -96,8 +96,8 @@ def test_the_rest_of_a_longer_span_stays_an_entity() -> None:
 def test_an_address_stays_whole_around_its_postal_code() -> None:
     text = "at 12 Main Street, Springfield, IL 62704 since"
     whole = "12 Main Street, Springfield, IL 62704"
-    assert fused(text, (whole, "street_address", 0.8)) == [(whole, "street_address", "model")]
-    assert fused(text) == [("62704", "postal_code", "pattern")]
+    assert fused(text, (whole, "street_address", 0.8)) == [(whole, "street_address", "model and pattern")]
+    assert fused(text) == [("12 Main Street", "street_address", "pattern"), ("62704", "postal_code", "pattern")]
 
 
 def test_of_two_that_count_the_same_the_surer_stays() -> None:

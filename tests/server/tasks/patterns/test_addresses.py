@@ -1,0 +1,101 @@
+"""Postal addresses by their form."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.contract import Span
+from server.tasks.fusion import fuse
+from server.tasks.patterns import Finding, recognise
+from server.tasks.type_names import type_names
+
+
+def longest(text: str, label: str) -> str | None:
+    findings = recognise(text, {label})
+    return max((text[one.start : one.end] for one in findings), key=len, default=None)
+
+
+@pytest.mark.parametrize(
+    ("before", "address", "after"),
+    [
+        ("lives at ", "9a Elder Road, Flat 3, Leeds LS6 4DG, United Kingdom", "."),
+        ("to ", "3120 NW 52nd Ave Apt 5, Tulsa, OK 74112", " by noon"),
+        ("at ", "8/17 Kauri Street, Napier 4110", "\n"),
+        ("", "Blk 52 Marine Crescent 4, #07-118, Singapore 440052", "\nS$ 40"),
+        ("", "HaTavor St 12/3, Netanya 4229104, ISRAEL", "   Tel"),
+        ("", "18 High Street\nOtley\nLS21 1AD", "\nDear"),
+        ("wohnt ", "Buchenweg 3a, 04109 Leipzig", " Telefon 0341 1234"),
+        ("", "Große Gasse 7-9\n01067 Dresden", "\nHerr"),
+        ("", "An der Mühle 12, 8010 Graz, Österreich", ";"),
+        ("", "Lange Veerstraat 8-2, 2011 DA Haarlem", ""),
+        ("", "Sveavägen 12, 113 50 Stockholm", ""),
+        ("", "Storgata 5, 0155 Oslo", ""),
+        ("", "Istedgade 41, 3. tv, 1650 København", ""),
+        ("— ", "8 ter rue des Carmes, 2e étage gauche, 31000 Toulouse", ", code 12"),
+        ("", "1180, rue Sainte-Anne Est, Québec (Québec) G1R 3X4", ""),
+        ("abita in ", "via Garibaldi 12/A, 20121 Milano (MI), Italia", ""),
+        ("", "C/ Olmo, 8, 3.º A, 29012 Málaga", ", con"),
+        ("", "Rua da Rosa, 31, 2.º Esq., 1200-382 Lisboa", ""),
+        ("", "Av. Ipiranga, 881, ap. 74, República, São Paulo - SP, 01039-000", "\nData"),
+        ("zam. ", "ul. Żabia 18/4, 00-625 Warszawa", ", zwany"),
+        ("Ama Boateng, ", "P.O. Box KN 310, Kaneshie, Accra, GHANA", "\n1 x"),
+        ("", "Postfach 12 03, 53113 Bonn", ""),
+    ],
+)
+def test_an_address_goes_from_the_street_to_the_place(before: str, address: str, after: str) -> None:
+    assert longest(before + address + after, "address") == address
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("3120 NW 52nd Ave Apt 5, Tulsa, OK 74112", "3120 NW 52nd Ave Apt 5"),
+        ("she moved to 31 Windsor Road in May", "31 Windsor Road"),
+        ("its 31 Windsor rd, red door", "31 Windsor rd"),
+        ("Adresse: Fliederstr. 5", "Fliederstr. 5"),
+        ("Pappelallee 12 c, Hof", "Pappelallee 12 c"),
+        ("Bonner Straße 12", "Bonner Straße 12"),
+        ("Arany utca 5", "Arany utca 5"),
+        ("en calle Olmo 8, bajo C\n", "calle Olmo 8, bajo C"),
+        ("Indirizzo: Via Dante, 3", "Via Dante, 3"),
+        ("Straße: Ahornweg 5\nPLZ: 12345", "Ahornweg 5"),
+        ("18 High Street\n\nLeeds LS1 4AP", "18 High Street"),
+        ("He lives at 18 High Street. Leeds LS1 is far", "18 High Street"),
+        ("x,18 High Street,Leeds,LS1 4AP,0113", "18 High Street"),
+    ],
+)
+def test_a_street_line_is_one_of_itself(text: str, street: str) -> None:
+    assert longest(text, "street_address") == street
+    if "Tulsa" not in text:
+        assert longest(text, "address") == street
+        assert all(one.score < 0.93 for one in recognise(text, {"address", "street_address"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wall Street fell, Abbey Road is an album, Main Street Bank, Via Verde",
+        "3 Avenue of approach; a 5 way switch; 10 Square metres; 20 Drive letters",
+        "12 Old St. Mary's and 4 Point Lookout",
+        "On 5 May Dr. Jones came. In 2008 Wall Street was down. On May 5, Wall Street was down.",
+        "the 5 Wall Street banks; Chapter 4 The Long Road.",
+        "Umweg 3, Parkplatz 4, Die Straße 5, Instr. 12",
+        "Larsen et al. Smith 2010; via Port 22; Via USB 3; via Bluetooth 5.0",
+        "Seestr. 5 km lang",
+        "BP 120/80, Apartado 3 de la ley, Box 12, Im Jahr 2024",
+        "Route Paris 3\nPlace Order 5; Square Root 3",
+        "a price of $12 Main Street, v1.12 Main Street",
+    ],
+)
+def test_what_only_sounds_like_a_street_is_none(text: str) -> None:
+    assert recognise(text, {"address", "street_address"}) == []
+
+
+def test_an_address_is_whole_where_a_model_finds_parts_or_more() -> None:
+    text = "Anna Kowal, 18 SE Alder St Unit 3, Salem OR 97302"
+    names = type_names(("address", "person"))
+    findings: list[Finding] = recognise(text, names.names.keys())
+    for parts in (("18", "97302"), (text,)):
+        spans = [Span(text.index(part), text.index(part) + len(part), "address", 0.97) for part in parts]
+        fused = fuse(text, spans, findings, (), names)
+        assert [text[one.start : one.end] for one in fused] == ["18 SE Alder St Unit 3, Salem OR 97302"]
