@@ -22,6 +22,7 @@ from server.tasks.organizations import whole_organizations
 from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
 from server.tasks.parameters import Thresholds, by_label
 from server.tasks.patterns import Hints, recognise
+from server.tasks.person_names import with_their_ends
 from server.tasks.plausibility import judged
 from server.tasks.redaction import draft, is_restorable
 from server.tasks.span_parameters import SpanParameters
@@ -124,7 +125,7 @@ class PiiTask(SpanTask[PiiParameters]):
         own = list(own_entities(text, parameters.deny_list, parameters.patterns))
         if parameters.flat:
             if parameters.recognisers:
-                spans = whole_organizations(text, spans)
+                spans = with_their_ends(text, whole_organizations(text, spans))
             return _everywhere(text, fuse(text, spans, findings, own, names))
         nested = [Entity(span.start, span.end, span.label, span.score) for span in spans]
         beside = fuse(text, [], findings, own, names)

@@ -16,6 +16,7 @@ from server.tasks.patterns.contact import EMAIL, PHONE, URL
 from server.tasks.patterns.cued import CUED
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.generated import GENERATED
+from server.tasks.patterns.greetings import GREETED_NAME
 from server.tasks.patterns.logins import LOGIN
 from server.tasks.patterns.moments import DATE, TIME
 from server.tasks.patterns.named import NAMED
@@ -27,6 +28,8 @@ from server.tasks.patterns.places import COORDINATES, POSTAL_CODE
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
 from server.tasks.patterns.secrets import JWT, KEYS, PRIVATE_KEY
+from server.tasks.patterns.spoken import SPOKEN
+from server.tasks.patterns.spoken_email import SPOKEN_EMAIL
 from server.tasks.patterns.ssn import SSN
 from server.tasks.patterns.vehicles import VIN
 from server.tasks.patterns.wallets import WALLET
@@ -39,6 +42,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     PAYMENT, CODE_LIST,
     NAMED, LOGIN, BOARDING_NAME,
     ADDRESS,
+    SPOKEN, SPOKEN_EMAIL, GREETED_NAME,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
 

@@ -70,7 +70,7 @@ _KINDS = (
     ),
     _number("pin", "pin", _DIGITS % (3, 7), 0.9),
     _number("card_cvv", "card_cvv", _DIGITS % (2, 3), 0.93),
-    _number("card_expiry", "card_expiry", rb"((?:0[1-9]|1[0-2]) ?[/\-] ?(?:20)?[0-9]{2})", 0.93),
+    _number("card_expiry", "card_expiry", rb"((?:0[1-9]|1[0-2])(?: ?[/\-] ?(?:20)?[0-9]{2}|[23][0-9]))", 0.93),
     _number("recovery_code", "recovery_code", _UNSPACED_CODE, 0.9),
     _number("account_number", "account", _DIGITS % (4, 19)),
     _number("passport_number", "passport", rb"([A-Z]{0,3}[ \-]?[0-9]{5,9}[A-Z]{0,2}|[A-Z0-9]{8,9})", 0.9),

@@ -15,6 +15,7 @@ _TITLE = (
 )
 _WORD = rb"[A-Z\xE0][A-Za-z\xE0'\-]*[a-z\xE0]"
 _TITLED = compiled(rb"\b((?:%(t)b ){1,3})(%(w)b)((?: [A-Z]\.)? %(w)b)?" % {b"t": _TITLE, b"w": _WORD})
+_A_TITLE = compiled(_TITLE)
 _POSSESSIVE = b"'s"
 _BOARDING = compiled(
     rb"(?m)(?:^|[ \t]{2}|[:|])[ \t]*(([A-Z]{2,25})(?:-[A-Z]{2,25})?/[A-Z]{2,25}(?:[ \-][A-Z]{2,25})?)"
@@ -35,7 +36,8 @@ def _titled(reading: Reading, _: Hints) -> Iterator[Finding]:
     view = reading.view
     for match in _TITLED.finditer(view):
         start, surname_end = match.start(), match.end(2)
-        if view[match.start(2) : surname_end].lower() in _OFFICES:
+        surname = view[match.start(2) : surname_end]
+        if surname.lower() in _OFFICES or _A_TITLE.fullmatch(surname):
             continue
         if _STREET.search(view[max(0, start - _LONGEST_STREET) : start]):
             continue
@@ -70,6 +72,5 @@ def _handles(reading: Reading, _: Hints) -> Iterator[Finding]:
 
 
 TITLED_NAME = Recogniser("titled name", frozenset({"full_name"}), _titled)
-BOARDING_NAME = Recogniser("boarding name", frozenset({"full_name"}), _boarding)
 BOARDING_NAME = Recogniser("boarding name", frozenset({"full_name"}), _boarding)
 HANDLE = Recogniser("handle", frozenset({"social_handle"}), _handles)

@@ -22,6 +22,7 @@ from server.tasks.patterns import recognise
         ("Reisepass-Nr.: C01X00T47", "passport_number", "C01X00T47"),
         ("Konto-Nr.: 12345678", "account_number", "12345678"),
         ("Führerausweis-Nr.: 004471902338", "drivers_license_number", "004471902338"),
+        ("visa ending 4242, exp 1127", "card_expiry", "1127"),
         ("postnr: 0164", "postal_code", "0164"),
         ("fecha nac: 03/04/1988", "date_of_birth", "03/04/1988"),
         ("INSERT INTO u (id, kennung) VALUES (1, 'mroth7');", "username", "mroth7"),
@@ -29,3 +30,8 @@ from server.tasks.patterns import recognise
 )
 def test_a_word_of_a_system_announces_its_number(text: str, label: str, value: str) -> None:
     assert value in [text[one.start : one.end] for one in recognise(text, {label})]
+
+
+@pytest.mark.parametrize("text", ["expires 1945", "exp: 1327", "valid until 11273", "exp 112"])
+def test_four_digits_that_are_no_month_and_year_expire_no_card(text: str) -> None:
+    assert recognise(text, {"card_expiry"}) == []

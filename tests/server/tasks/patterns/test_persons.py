@@ -18,6 +18,7 @@ def persons(text: str) -> list[str]:
         ("Mrs Karen Hill’s car", ["Karen Hill"]),
         ("Mr Osborne's Alan, nine", ["Mr Osborne"]),
         ("Ms D'Souza's", ["Ms D'Souza"]),
+        ("Prof. Dr. med. in Ulm", []),
         ("BERGSTROM/ANNA LENA MRS\nFROM ARN", ["BERGSTROM/ANNA LENA"]),
         ("NAME: OKAFOR-REID/JON MR  SEAT 3A", ["OKAFOR-REID/JON"]),
     ],
