@@ -17,7 +17,7 @@ from models.contract import FloatArray
 from models.gliner.config import CONFIG, GlinerConfig
 from models.gliner.network import build_networks
 from models.gliner.tokenization import PieceTokenizer
-from models.training.span.calibration import fit, fold, gather, label_features
+from models.training.span.calibration import Platt, fit, fold, gather, label_features
 from models.training.span.config import Calibration
 from models.training.span.measures import Place, Scored, calibration_error
 from models.training.span.network import SpanTrainee
@@ -46,7 +46,11 @@ def calibrate(options: Calibration, data: Path, checkpoint: Path, out: Path, dev
     tensors = opened.tensors()
     labels = sorted({label for each in sets for record in each.records for label in record.labels})
     features = _features(opened, tensors, labels) if options.ridge is not None else None
-    platt = fit(gather(fitted, {label: index for index, label in enumerate(labels)}), features, options.ridge)
+    if options.temperature is None:
+        scores = gather(fitted, {label: index for index, label in enumerate(labels)})
+        platt = fit(scores, features, options.ridge)
+    else:
+        platt = Platt(1 / options.temperature, 0.0, np.zeros(0, np.float32))
     config = GlinerConfig.of(opened)
     shutil.copytree(checkpoint, out, ignore=shutil.ignore_patterns(WEIGHTS, CONFIG, KINDS, "graphs"))
     folded, hidden = fold(tensors, config.hidden_size, platt)

@@ -93,8 +93,15 @@ def fit(scores: Scores, features: FloatArray | None, ridge: float | None) -> Pla
 def fold(tensors: Mapping[str, NDArray[Any]], hidden: int, platt: Platt) -> tuple[Tensors, int]:
     """The weights of a bi-encoder span head of `hidden` dimensions with `platt` in them, and how wide it is now.
 
+    A scale alone needs no dimension more.
     `CheckpointError` where an encoder is as wide as the head, and so has no projection that could be widened.
     """
+    scaled = dict(tensors)
+    for end in ("weight", "bias"):
+        name = f"{_MARKER}out_project.3.{end}"
+        scaled[name] = scaled[name] * np.float32(platt.scale)
+    if not platt.bias and not len(platt.slopes):
+        return scaled, hidden
     for prefix in _PROJECTIONS:
         if f"{prefix}weight" not in tensors:
             raise CheckpointError(f"the weights lack {prefix}weight, so the head cannot be widened")
@@ -102,10 +109,7 @@ def fold(tensors: Mapping[str, NDArray[Any]], hidden: int, platt: Platt) -> tupl
     while hidden + extra in {tensors[f"{prefix}weight"].shape[1] for prefix in _PROJECTIONS}:
         # A head as wide as an encoder would be read without its projection.
         extra += _STEP
-    wide = {name: _widened(name, tensor, hidden, extra) for name, tensor in tensors.items()}
-    for end in ("weight", "bias"):
-        name = f"{_MARKER}out_project.3.{end}"
-        wide[name] = wide[name] * np.float32(platt.scale)
+    wide = {name: _widened(name, tensor, hidden, extra) for name, tensor in scaled.items()}
     wide[f"{_MARKER}out_project.3.bias"][hidden] = 1.0
     wide[f"{_PROMPT}3.bias"][hidden] = platt.bias
     wide[f"{_PROMPT}3.weight"][hidden, : len(platt.slopes)] = platt.slopes

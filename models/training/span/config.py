@@ -165,11 +165,13 @@ class Optimisation(_Section):
 
 class Calibration(_Section):
     """Scores stay as they were learned with "calibration: null". sets: development files, the share of whose texts is
-    fitted on. ridge: how strongly the bias is kept the same for all types; without it there is one bias for all."""
+    fitted on. ridge: how strongly the bias is kept the same for all types; without it there is one bias for all.
+    temperature: what logits are divided by instead of anything fitted; it moves no score across one half."""
 
     sets: list[str] = Field(default_factory=lambda: ["ner_dev.jsonl.gz"])
     share: Share = 0.5
     ridge: Positive | None = None
+    temperature: Positive | None = None
 
 
 class Recipe(_Section):

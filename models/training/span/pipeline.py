@@ -71,8 +71,9 @@ class Pipeline:
         save_file({name: each.half() for name, each in self._training().state().items()}, out)
 
     def take(self, paths: Sequence[Path]) -> None:
-        """The trained checkpoint from what `give` wrote on another machine, over data prepared alike on this one.
+        """The trained checkpoint from what `give` wrote, here or on another machine, over data prepared alike.
 
+        It takes the place of one that is there.
         Of several runs from one start it is their mean (model soups, Wortsman et al. 2022).
         """
         runs = [load_file(path) for path in paths]
@@ -128,7 +129,7 @@ class Pipeline:
         staging = _emptied(self._work / f"{TRAINED}.partial")
         shutil.copytree(self._work / START, staging, ignore=shutil.ignore_patterns(KINDS))
         training.write(staging)
-        staging.replace(self._work / TRAINED)
+        staging.replace(_emptied(self._work / TRAINED))
 
 
 def _emptied(directory: Path) -> Path:

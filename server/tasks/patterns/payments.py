@@ -13,7 +13,8 @@ from server.tasks.patterns.recogniser import Hints, Recogniser
 
 _ACCOUNT = rb"/(?:[A-Z]{1,2}/)?(%b[0-9A-Za-z][0-9A-Za-z \-]{3,33})[ \t]*\r?\n"
 _BANK = compiled(
-    rb"(?m)^:(?:5[0-9][AG]|42A):[ \t]*(?:%b)?([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)[ \t]*(?:\r?\n|$)" % (_ACCOUNT % b"?:")
+    rb"(?m)^:(?:5[0-9][AG]|42A):[ \t]*(?:%b)?([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)[ \t]*(?:\r?\n|$)"
+    % (_ACCOUNT % b"?:")
 )
 _PARTY = compiled(rb"(?m)^:(?:50[KHF]?|59F?):[ \t]*(?:%b)?(?:1/)?([^\n]{1,140})" % (_ACCOUNT % b""))
 _PERSON = compiled(rb"[A-Za-z\xE0][A-Za-z\xE0'.\-]*(?:[ ,]{1,2}[A-Za-z\xE0][A-Za-z\xE0'.\-]*){1,4}")

@@ -86,7 +86,9 @@ def mild(small_checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.mark.filterwarnings("ignore:Resizing embeddings")
-@pytest.mark.parametrize("platt", [Platt(0.5, -0.4, NO_SLOPES), Platt(1.7, 0.9, np.full(8, 0.01, np.float32))])
+@pytest.mark.parametrize(
+    "platt", [Platt(0.5, -0.4, NO_SLOPES), Platt(0.5, 0.0, NO_SLOPES), Platt(1.7, 0.9, np.full(8, 0.01, np.float32))]
+)
 def test_folded_scores_are_the_scaled_scores_in_both_readers(mild: Path, tmp_path: Path, platt: Platt) -> None:
     out = folded_copy(mild, tmp_path / "folded", platt)
     records = [record(text, labels=LABELS) for text in TEXTS]
@@ -117,7 +119,14 @@ def test_a_head_never_becomes_as_wide_as_an_encoder(small_checkpoint: Path) -> N
     tensors = Checkpoint.open(small_checkpoint).tensors()
     widths = {tensors[f"token_rep_layer.{name}.weight"].shape[1] for name in ("projection", "labels_projection")}
     assert widths == {40, 48}
-    assert fold(tensors, 32, Platt(1.0, 0.0, NO_SLOPES))[1] == 56
+    assert fold(tensors, 32, Platt(1.0, 0.1, NO_SLOPES))[1] == 56
+
+
+def test_a_scale_alone_leaves_the_head_as_wide_as_it_is(small_checkpoint: Path) -> None:
+    tensors = Checkpoint.open(small_checkpoint).tensors()
+    scaled, hidden = fold(tensors, 32, Platt(0.8, 0.0, NO_SLOPES))
+    assert hidden == 32
+    assert {name: each.shape for name, each in scaled.items()} == {name: each.shape for name, each in tensors.items()}
 
 
 def test_a_head_without_projection_is_refused(small_checkpoint: Path) -> None:
@@ -127,4 +136,4 @@ def test_a_head_without_projection_is_refused(small_checkpoint: Path) -> None:
         if "labels_projection" not in name
     }
     with pytest.raises(CheckpointError, match="labels_projection"):
-        fold(tensors, 32, Platt(1.0, 0.0, NO_SLOPES))
+        fold(tensors, 32, Platt(1.0, 0.1, NO_SLOPES))

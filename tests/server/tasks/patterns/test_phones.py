@@ -23,8 +23,6 @@ def test_a_national_number_is_found_by_its_grouping_or_a_short_word(text: str, v
     assert found(text, "phone_number") == [value]
 
 
-@pytest.mark.parametrize(
-    "text", ["pH 7.4012 at 25.10 C, lot 8", "pH 20240117", "draw 09 12 23 31 40 44"]
-)
+@pytest.mark.parametrize("text", ["pH 7.4012 at 25.10 C, lot 8", "pH 20240117", "draw 09 12 23 31 40 44"])
 def test_what_is_grouped_alike_is_left_alone(text: str) -> None:
     assert found(text, "phone_number") == []
