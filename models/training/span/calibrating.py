@@ -41,12 +41,12 @@ def calibrate(options: Calibration, data: Path, checkpoint: Path, out: Path, dev
     sets = development_sets([data / name for name in options.sets])
     model = load(str(checkpoint), device)
     parts = [_parted(each, options.share, seed) for each in sets]
-    fitted = [(find(model, part.records), part.expected()) for part, _ in parts]
     opened = Checkpoint.open(checkpoint)
     tensors = opened.tensors()
-    labels = sorted({label for each in sets for record in each.records for label in record.labels})
-    features = _features(opened, tensors, labels) if options.ridge is not None else None
     if options.temperature is None:
+        labels = sorted({label for each in sets for record in each.records for label in record.labels})
+        fitted = [(find(model, part.records), part.expected()) for part, _ in parts]
+        features = _features(opened, tensors, labels) if options.ridge is not None else None
         scores = gather(fitted, {label: index for index, label in enumerate(labels)})
         platt = fit(scores, features, options.ridge)
     else:
