@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 from server.tasks.patterns.cells import Cell, Head
 from server.tasks.patterns.cues import Cue
 from server.tasks.patterns.heads import groups_of, heads_of
+from server.tasks.patterns.lines import line_end
 from server.tasks.patterns.matching import compiled
 from server.tasks.patterns.sql_rows import sql_cells
 
@@ -51,7 +52,7 @@ def _line_cells(view: bytes, cues: Sequence[Cue]) -> Iterator[Cell]:
         if cue.start < position:
             continue
         start = view.rfind(b"\n", position, cue.start) + 1 or position
-        end = _line_end(view, cue.start)
+        end = line_end(view, cue.start)
         delimiter = _delimiter(view[start:end])
         if delimiter:
             places = _split(view, start, end, delimiter)
@@ -66,11 +67,6 @@ def _cues_until(cues: Sequence[Cue], index: int, end: int) -> Sequence[Cue]:
     while last < len(cues) and cues[last].start < end:
         last += 1
     return cues[index:last]
-
-
-def _line_end(view: bytes, position: int) -> int:
-    end = view.find(b"\n", position)
-    return end if end >= 0 else len(view)
 
 
 def _delimiter(line: bytes) -> bytes | None:
@@ -97,7 +93,7 @@ def _rows(view: bytes, position: int, delimiter: bytes, heads: Sequence[Head]) -
     """
     beside = groups_of(heads)
     while position < len(view):
-        end = _line_end(view, position)
+        end = line_end(view, position)
         if not _RULE.fullmatch(view, position, end):
             row = _split(view, position, end, delimiter)
             if len(row) != len(heads):

@@ -5,6 +5,7 @@ Nearer than cue words, which reach over other words: `client 203.0.113.7, build 
 
 from __future__ import annotations
 
+from server.tasks.patterns.lines import line_before
 from server.tasks.patterns.matching import Pattern, compiled
 
 _REACH = 64
@@ -67,7 +68,7 @@ def is_version(view: bytes, start: int, end: int) -> bool:
     """Whether the dotted number at `start`..`end` is a version, going by what touches it or stands just before it."""
     if b":" in view[start:end]:
         return False
-    before = view[max(0, start - _REACH) : start].rpartition(b"\n")[2]
+    before = line_before(view, start, _REACH)
     if _VERSION.search(before) or _FILE.match(view, end):
         return True
     return bool(_PRODUCT.search(before)) and not _HOST_WORD.search(before) and may_be_version(view[start:end])
@@ -103,4 +104,4 @@ def is_product_number(view: bytes, start: int, _: int) -> bool:
 
 
 def _stands_after(words: Pattern, view: bytes, start: int) -> bool:
-    return words.search(view[max(0, start - _REACH) : start].rpartition(b"\n")[2]) is not None
+    return words.search(line_before(view, start, _REACH)) is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from models.shipped_yaml import shipped_yaml
-from server.tasks.patterns.matching import Pattern, compiled_longest, spans
+from server.tasks.patterns.matching import Pattern, compiled_longest, longest_first, spans
 from server.tasks.patterns.view import ascii_view
 
 REACH_BEFORE = 40
@@ -89,7 +89,7 @@ def _vocabulary() -> _Vocabulary:
         for word in words:
             groups[word.lower()].add(name)
     latin = {word: ascii_view(word) for word in groups if max(ascii_view(word)) < 0x80}
-    forms = sorted({_pattern_of(view) for view in latin.values()}, key=lambda form: (-len(form), form))
+    forms = longest_first(map(_pattern_of, latin.values()))
     joined: dict[bytes, set[str]] = defaultdict(set)
     for word, view in latin.items():
         joined[_bare(view)] |= groups[word]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.tasks.patterns.lines import line_before
 from server.tasks.patterns.matching import Pattern, compiled
 
 _REACH = 64
@@ -63,5 +64,5 @@ DATED = frozenset(_HEADS)
 def means_another_date(label: str, view: bytes, start: int, _: int) -> bool:
     """Whether the words directly before the date at `start` give it a meaning that excludes `label`."""
     own, others = _HEADS[label]
-    before = view[max(0, start - _REACH) : start].rpartition(b"\n")[2]
+    before = line_before(view, start, _REACH)
     return own.search(before) is None and any(head.search(before) for head in others)

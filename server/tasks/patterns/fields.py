@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from server.tasks.patterns.cues import Cue
+from server.tasks.patterns.lines import line_end
 from server.tasks.patterns.matching import compiled
 
 
@@ -73,29 +74,29 @@ def fields(view: bytes, cues: Sequence[Cue], groups: frozenset[str]) -> Iterator
 
 def _field(view: bytes, start: int, end: int, groups: tuple[frozenset[str], ...]) -> Field | None:
     place = _place(view, start)
-    line_end = _line_end(view, end)
-    if match := _ASSIGNED.match(view, end, line_end):
-        return _valued(view, groups, place, match.end(), view[match.start(1) : match.end(1)], line_end)
-    if match := _ATTRIBUTE.match(view, end, line_end):
-        return _valued(view, groups, place, match.end(), view[match.start(1) : match.end(1)], line_end)
-    if view[start - 1 : start] in (b"<", b":") and (match := _ELEMENT.match(view, end, line_end)):
-        return _valued(view, groups, place, match.end(), b"<", line_end)
-    if place >= Place.PART and (match := _GAP.match(view, end, line_end)):
-        return Field(groups, place, match.end(), line_end, is_bounded=False, is_assigned=False)
-    if place == Place.LINE and (match := _ALONE.match(view, end, min(len(view), end + _MOST_AFTER))):
-        last = _line_end(view, match.end())
+    last = line_end(view, end, _MOST_AFTER)
+    if match := _ASSIGNED.match(view, end, last):
+        return _valued(view, groups, place, match.end(), view[match.start(1) : match.end(1)], last)
+    if match := _ATTRIBUTE.match(view, end, last):
+        return _valued(view, groups, place, match.end(), view[match.start(1) : match.end(1)], last)
+    if view[start - 1 : start] in (b"<", b":") and (match := _ELEMENT.match(view, end, last)):
+        return _valued(view, groups, place, match.end(), b"<", last)
+    if place >= Place.PART and (match := _GAP.match(view, end, last)):
         return Field(groups, place, match.end(), last, is_bounded=False, is_assigned=False)
+    if place == Place.LINE and (match := _ALONE.match(view, end, min(len(view), end + _MOST_AFTER))):
+        end = line_end(view, match.end(), _MOST_AFTER)
+        return Field(groups, place, match.end(), end, is_bounded=False, is_assigned=False)
     return None
 
 
 def _valued(
-    view: bytes, groups: tuple[frozenset[str], ...], place: Place, start: int, closing: bytes, line_end: int
+    view: bytes, groups: tuple[frozenset[str], ...], place: Place, start: int, closing: bytes, last: int
 ) -> Field | None:
     if not closing:
-        return Field(groups, place, start, line_end, is_bounded=False, is_assigned=True)
-    end = view.find(closing, start, line_end)
+        return Field(groups, place, start, last, is_bounded=False, is_assigned=True)
+    end = view.find(closing, start, last)
     while end > start and view[end - 1 : end] == b"\\":
-        end = view.find(closing, end + 1, line_end)
+        end = view.find(closing, end + 1, last)
     return Field(groups, place, start, end, is_bounded=True, is_assigned=True) if end > start else None
 
 
@@ -108,8 +109,3 @@ def _place(view: bytes, start: int) -> Place:
         return Place.PART
     is_camel = view[start : start + 1].isupper() and before[-1:].islower()
     return Place.JOINED if is_camel or before[-1:] in (b"_", b".") else Place.WITHIN
-
-
-def _line_end(view: bytes, position: int) -> int:
-    end = view.find(b"\n", position, position + _MOST_AFTER)
-    return end if end >= 0 else min(len(view), position + _MOST_AFTER)

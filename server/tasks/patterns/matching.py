@@ -7,7 +7,7 @@ nothing follows their unbounded part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import re2
@@ -41,6 +41,11 @@ def compiled(pattern: bytes) -> Pattern:
 def compiled_longest(pattern: bytes) -> Pattern:
     """`pattern` over a view; the leftmost match, of the alternatives there the longest."""
     return _compile(pattern, longest=True)
+
+
+def longest_first(words: Iterable[bytes]) -> list[bytes]:
+    """Alternatives in the order of a pattern: each once, and none before a longer one that begins as it does."""
+    return sorted(set(words), key=lambda word: (-len(word), word))
 
 
 def spans(pattern: Pattern, view: bytes) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from models.shipped_yaml import shipped_yaml
 from server.tasks.patterns.boundaries import stands_alone
-from server.tasks.patterns.matching import Match, Pattern, compiled
+from server.tasks.patterns.matching import Match, Pattern, compiled, longest_first
 from server.tasks.patterns.view import ascii_view
 
 _FEWEST_WORDS = 3
@@ -141,6 +141,5 @@ def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
 
 
 def _any_of(words: Iterable[bytes]) -> bytes:
-    """The longer first, as one may begin another. A blank also stands for a hyphen."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return b"(?:" + b"|".join(word.replace(b" ", rb"[ \-]") for word in ordered) + b")"
+    """A blank also stands for a hyphen."""
+    return b"(?:" + b"|".join(word.replace(b" ", rb"[ \-]") for word in longest_first(words)) + b")"

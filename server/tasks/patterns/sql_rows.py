@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from server.tasks.patterns.cells import Cell, Head
 from server.tasks.patterns.cues import Cue
 from server.tasks.patterns.heads import groups_of, heads_of
+from server.tasks.patterns.lines import line_end
 from server.tasks.patterns.matching import Match, compiled
 
 _TABLE = rb"[\w.\"`\[\]]+"
@@ -70,13 +71,12 @@ def _inserted(view: bytes, position: int, heads: Sequence[Head]) -> Iterator[Cel
 def _copied(view: bytes, position: int, heads: Sequence[Head]) -> Iterator[Cell]:
     beside = groups_of(heads)
     while position < len(view):
-        line_end = view.find(b"\n", position)
-        line_end = line_end if line_end >= 0 else len(view)
-        values = view[position:line_end].rstrip(b"\r").split(b"\t")
+        end = line_end(view, position)
+        values = view[position:end].rstrip(b"\r").split(b"\t")
         if len(values) != len(heads):
             return
         for head, value in zip(heads, values, strict=True):
             if head.groups and value not in (b"", _NULL):
                 yield Cell(position, position + len(value), head, beside)
             position += len(value) + 1
-        position = line_end + 1
+        position = end + 1

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from models.shipped_yaml import shipped_yaml
+from server.tasks.patterns.matching import longest_first
 from server.tasks.patterns.view import ascii_view
 
 
@@ -26,12 +27,10 @@ def as_written(*keys: str) -> bytes:
 
 
 def _words(keys: Iterable[str]) -> list[bytes]:
-    """The longest first, so that none hides a longer one that begins as it does."""
     words: Any = _declared()
     for key in keys:
         words = words[key]
-    views = {ascii_view(word).replace(b".", rb"\.") for word in words}
-    return sorted(views, key=lambda word: (-len(word), word))
+    return longest_first(ascii_view(word).replace(b".", rb"\.") for word in words)
 
 
 @cache
