@@ -2,54 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from server.tasks.patterns.boundaries import stands_alone
 from server.tasks.patterns.cues import Cue
-from server.tasks.patterns.matching import Pattern, compiled, compiled_longest
+from server.tasks.patterns.matching import Match, Pattern, compiled, compiled_longest
 from server.tasks.patterns.street_words import any_case, as_written
 
 _JOIN = rb"(?:, |[ \t]?,?[ \t]*\r?\n[ \t]*)"
 _CODE_FIRST = (
     rb"(?:[A-Z]{1,3}[\- ])?(?:[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{4} ?[A-Z]{2}|[0-9]{4}(?:-[0-9]{3})?|[0-9]{2}-[0-9]{3}"
-    rb"|[0-9]{3} [0-9]{2})"
+    rb"|[0-9]{3} [0-9]{2}|[0-9]{3}-[0-9]{4})"
 )
+_LABEL = rb"(?:(?:C\.? ?P\.?|CEP|CAP|PLZ|(?i:zip(?: code)?))[: ] ?)?"
 _LETTERED_CODE = (
     rb"(?:[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[A-Z][0-9][0-9W] ?[0-9A-Z]{4})"
 )
-_REGION = rb"(?:[A-Z]{2,3}|\([A-Z][A-Za-z\xE0 ]{1,20}\))"
-_CODE_LAST = rb"(?:[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{4}|[0-9]{3} ?[0-9]{3})"
+_REGION = rb"(?:[A-Z]{2,3}|D\.C\.|\([A-Z][A-Za-z\xE0 ]{1,20}\))"
+_CODE_LAST = rb"(?:[0-9]{3}-[0-9]{4}|[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{4}|[0-9]{3} ?[0-9]{3})"
 _YEAR = compiled(rb"[A-Za-z\xE0] (?:19|20)[0-9]{2}$")
 _SECOND_WORD = compiled(rb"[ \-]")
+_LAST_PART = compiled(rb"(?:^|, ?|\n)[ \t]*([^,\n]+)$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
-    """code_first: its group is the name of the place."""
+class Part:
+    """A part of a place that has a type of its own."""
 
-    code_first: Pattern
-    others: Pattern
-    country: Pattern
+    start: int
+    end: int
+    label: str
 
 
-def place_end(view: bytes, end: int, cues: Iterable[Cue]) -> int | None:
-    """Where the place ends that begins at `end`; None where none does.
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """end: of the place. is_sure: whether its postal code is of a form, or stands behind a region, as little else.
+
+    is_coded: whether it has a postal code or a country.
+    """
+
+    end: int
+    parts: tuple[Part, ...]
+    is_sure: bool
+    is_coded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """pattern: a place from the end of the street on, and the labels of its groups. See `PlaceLine` for the others."""
+
+    pattern: Pattern
+    labels: tuple[str, ...]
+    is_sure: bool = False
+    is_coded: bool = True
+    code_first: bool = False
+
+
+def place_behind(view: bytes, end: int, cues: Iterable[Cue]) -> PlaceLine | None:
+    """The place that begins at `end`; None where none does.
 
     cues: those behind `end`; the name of a place does not go on over one that is not its first word.
     """
-    ends = []
-    if match := _places().code_first.match(view, end):
-        ends.append(_without_a_label(view, match.start(1), match.end(), cues))
-    if (match := _places().others.match(view, end)) and not _YEAR.search(view[end : match.end()]):
-        ends.append(match.end())
-    ends = [one for one in ends if stands_alone(view, end + 1, one)]
-    if not ends:
+    cues = list(cues)
+    places = [place for form in _forms() if (place := _place(view, end, form, cues)) is not None]
+    return max(places, key=lambda place: place.end, default=None)
+
+
+def _place(view: bytes, end: int, form: _Form, cues: Iterable[Cue]) -> PlaceLine | None:
+    match = form.pattern.match(view, end)
+    if match is None:
         return None
-    last = max(ends)
-    country = _places().country.match(view, last)
-    return country.end() if country is not None and stands_alone(view, last + 1, country.end()) else last
+    last = match.end(len(form.labels)) if not form.is_coded else match.end()
+    if form.code_first:
+        last = _without_a_label(view, match.start(2), last, cues)
+    elif _YEAR.search(view[end:last]):
+        return None
+    if not stands_alone(view, end + 1, last):
+        return None
+    parts = list(_parts(view, form, match, last))
+    country = _country().match(view, last)
+    if country is not None and stands_alone(view, last + 1, country.end()):
+        last = country.end()
+        parts.append(Part(*country.span(1), "country"))
+    return PlaceLine(last, tuple(parts), form.is_sure, form.is_coded)
+
+
+def _parts(view: bytes, form: _Form, match: Match, last: int) -> Iterator[Part]:
+    for index, label in enumerate(form.labels, 1):
+        start, end = match.span(index)
+        if start < 0:
+            continue
+        if label == "city":
+            yield from _names(view, start, min(end, last))
+        else:
+            is_bracketed = view[start : start + 1] == b"("
+            yield Part(start + is_bracketed, end - is_bracketed, label)
+
+
+def _names(view: bytes, start: int, end: int) -> Iterator[Part]:
+    """The town, and the region behind it, among names that go from the narrower to the wider."""
+    while end > start and (match := _LAST_PART.search(view[start:end])) is not None:
+        first, last = start + match.start(1), start + match.end(1)
+        if not _region_name().fullmatch(view, first, last):
+            yield Part(first, last, "city")
+            return
+        yield Part(first, last, "state_or_region")
+        end = start + match.start()
 
 
 def _without_a_label(view: bytes, start: int, end: int, cues: Iterable[Cue]) -> int:
@@ -61,26 +121,52 @@ def _without_a_label(view: bytes, start: int, end: int, cues: Iterable[Cue]) -> 
 
 
 @cache
-def _places() -> _Places:
-    mixed = rb"(?:[A-Z\xE0][A-Za-z\xE0'\-]{0,24}[a-z\xE0]|S(?:ain)?te?\.)"
+def _region_name() -> Pattern:
+    return compiled(any_case("regions"))
+
+
+@cache
+def _country() -> Pattern:
+    return compiled(rb"(?:%b| ?\(|, %b, )(%b)\)?" % (_JOIN, _city(), any_case("countries")))
+
+
+@cache
+def _city() -> bytes:
+    mixed = rb"(?:[A-Z\xE0][A-Za-z\xE0'\-]{0,24}[a-z\xE0]|S(?:ain)?te?\.|(?:Mt|Ft|Co|Col)\.)"
     capitals = rb"[A-Z\xE0][A-Z\xE0'\-]{1,24}"
     particles = rb"(?:%b |[dl]')" % as_written("particles")
-    city = rb"(?:'s-)?(?:%(m)b(?: %(p)b{0,2}%(m)b){0,3}|%(c)b(?: %(c)b){0,3})" % {
+    return rb"(?:'s-)?(?:%(m)b(?: %(p)b{0,2}%(m)b){0,3}|%(c)b(?: %(c)b){0,3})" % {
         b"m": mixed, b"c": capitals, b"p": particles,
     }  # fmt: skip
-    country = any_case("countries")
+
+
+@cache
+def _forms() -> tuple[_Form, ...]:
     parts = {
-        b"join": _JOIN, b"city": city, b"region": _REGION, b"country": country, b"lettered": _LETTERED_CODE,
-        b"last": _CODE_LAST,
+        b"join": _JOIN, b"city": _city(), b"region": _REGION, b"country": any_case("countries"),
+        b"lettered": _LETTERED_CODE, b"last": _CODE_LAST, b"first": _CODE_FIRST, b"label": _LABEL,
     }  # fmt: skip
-    others = (
-        rb"(?:%(join)b%(city)b){1,3}(?:,? |, ?| ?[\-/] ?)%(region)b,? (?:(?i:cep|zip):? )?%(last)b"
-        rb"|(?:%(join)b%(city)b){0,3}(?:,? %(region)b)?(?:%(join)b| )%(lettered)b"
-        rb"|(?:%(join)b%(city)b){1,3}(?:,| -)? (?:[0-9]{4,7}|[0-9]{3} [0-9]{3})"
-        rb"|(?:, %(city)b){1,3}%(join)b%(country)b"
-    )
-    return _Places(
-        compiled_longest(rb"(?:%b| )%b (%b)(?: \([A-Z]{2}\))?" % (_JOIN, _CODE_FIRST, city)),
-        compiled_longest(others % parts),
-        compiled(rb"(?:%b| ?\()%b\)?" % (_JOIN, country)),
-    )
+
+    def form(pattern: bytes, *labels: str, **how: bool) -> _Form:
+        return _Form(compiled_longest(pattern % parts), labels, **how)
+
+    return (
+        form(
+            rb"(?:, %(city)b)?(?:%(join)b| )%(label)b(%(first)b) (%(city)b)(?: (\([A-Z][A-Za-z\xE0 ]{1,20}\)))?",
+            "postal_code", "city", "state_or_region", code_first=True,
+        ),
+        form(
+            rb"((?:%(join)b%(city)b){1,3})(?:,? |, ?| ?[\-/] ?)(%(region)b),? %(label)b(%(last)b)",
+            "city", "state_or_region", "postal_code", is_sure=True,
+        ),
+        form(
+            rb"((?:(?:%(join)b%(city)b){1,3}(?: [0-9]{1,2})?)?)(?:,? (%(region)b))?(?:%(join)b| )(%(lettered)b)",
+            "city", "state_or_region", "postal_code", is_sure=True,
+        ),
+        form(
+            rb"((?:%(join)b%(city)b){1,3})(?:,| -)? ([0-9]{4,7}|[0-9]{3} [0-9]{3}|[0-9]{3}-[0-9]{4})",
+            "city", "postal_code",
+        ),
+        form(rb"((?:, %(city)b){1,3})%(join)b(%(country)b)", "city", "country"),
+        form(rb"(, %(city)b)(?:, [A-Z]{2})?[ \t]*(?:\r?\n|$)", "city", is_coded=False),
+    )  # fmt: skip

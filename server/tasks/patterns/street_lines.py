@@ -11,35 +11,48 @@ from server.tasks.patterns.matching import Pattern, compiled
 from server.tasks.patterns.street_words import any_case, as_written, capitalised
 
 _WORD = rb"(?:[A-Z\xE0][A-Za-z\xE0'\-]{1,24}|[A-Z\xE0][A-Za-z\xE0]{0,4}\.|[IVX]{1,5})"
-_HOUSE = rb"[0-9]{1,4}(?:[A-Za-z]| [a-hA-H]| ?(?:bis|ter|quater))?(?:[\-/](?:[0-9]{1,4}[A-Za-z]?|[A-Za-z])){0,2}"
+_HOUSE = (
+    rb"[0-9]{1,4}(?:[A-Za-z]| [a-hA-H]| ?(?:bis|ter|quater)| (?:II|III|IV|hs|huis)\b)?"
+    rb"(?:[\-/](?:[0-9]{1,4}[A-Za-z]?|I{1,3}|IV|hs|huis|[A-Za-z])\b){0,2}"
+)
 _FIRST_HOUSE = rb"(?:[0-9]{1,4}[A-Za-z]?[/\-])?[0-9]{1,5}[A-Za-z]?(?: 1/2)?"
 _DIRECTION = rb"(?:[NS]\.?[EW]\.?|[NSEW]\.?|North|South|East|West|NORTH|SOUTH|EAST|WEST)"
 _NOT_BEFORE_A_HOUSE = b"$#_@="
 _YEAR = compiled(rb"(?:19|20)[0-9]{2} ")
 _BEFORE_A_YEAR = compiled(rb"(?i)\b(?:in|since|until|by|of|from|during|after|before|early|late|mid)[ \n]$")
 _BEGINS = compiled(rb"(?:^|[\n:;,(|>\"\t][ \t]*)$")
+_BEFORE_A_BARE_ONE = compiled(rb"(?:^|[\n:;,(|>\"\t]|\b(?i:at|to|from|in|is|of|on))[ \t]*$")
 _ENDS = compiled(rb"[ \t]*(?:[,;.:)\"'|<\r\n]|\xC0|-[ ]|$)| {2}")
-_HOUSE_BEFORE = compiled(rb"[0-9][A-Za-z]?(?: ?(?:bis|ter|quater))?,? $")
+_HOUSE_BEFORE = compiled(rb"[0-9][A-Ga-g]?(?: ?(?:bis|ter|quater))?,? $")
 _SPACED_LETTER = compiled(rb" [a-hA-H]$")
 _FRACTION = compiled(rb"[.,:][0-9]{1,3}(?:[^0-9]|$)|[ ]?%")
 _REACH = 24  # bytes before a line
+_REACH_OF_NAMES = 90
 
 
 @dataclass(frozen=True, slots=True)
 class StreetLine:
-    """start, end: with the unit. needs_place: whether it says nothing unless a place follows."""
+    """start, end: with the unit. first: where the address begins, which may be the name of a building or a town.
 
+    needs_place: whether it says nothing unless a place follows. is_bare: whether that must be a sure one. is_listed:
+    whether the line is a list of parts, so that its last one may be the town.
+    """
+
+    first: int
     start: int
     end: int
     is_box: bool
     needs_place: bool
+    is_bare: bool
+    is_listed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """pattern: a street line without its unit. is_doubtful: whether the street's word means much else too.
 
-    is_name_last: whether the line ends with the name and the street's word, and so the name may go on.
+    is_name_last: whether the line ends with the name and the street's word, and so the name may go on. is_bare: whether
+    it has no word for a street. is_listed: see `StreetLine`.
     """
 
     pattern: Pattern
@@ -47,6 +60,8 @@ class _Kind:
     needs_place: bool = False
     is_name_last: bool = False
     is_box: bool = False
+    is_bare: bool = False
+    is_listed: bool = False
 
 
 def street_lines(view: bytes) -> Iterator[StreetLine]:
@@ -65,12 +80,22 @@ def _line(view: bytes, kind: _Kind, start: int, end: int) -> StreetLine | None:
         return None
     if not kind.is_name_last and _HOUSE_BEFORE.search(view[max(0, start - _REACH) : start]):
         return None
+    if kind.is_bare and not _BEFORE_A_BARE_ONE.search(view[max(0, start - _REACH) : start]):
+        return None
     last = _with_units(view, end)
     if kind.is_name_last:
         stands = _is_a_street(view, start, last, has_unit=last > end, is_doubtful=kind.is_doubtful)
     else:
         stands = not kind.is_doubtful or _is_a_part(view, start, end)
-    return StreetLine(start, last, kind.is_box, kind.needs_place or not stands)
+    first = start if kind.is_box else _first(view, start)
+    return StreetLine(first, start, last, kind.is_box, kind.needs_place or not stands, kind.is_bare, kind.is_listed)
+
+
+def _first(view: bytes, start: int) -> int:
+    """Where the address begins whose street begins at `start`: `Mill House, 4 ..`, `1051 Budapest, ..`."""
+    least = max(0, start - _REACH_OF_NAMES)
+    match = _words().before.search(view[least:start])
+    return start if match is None else least + match.start(1)
 
 
 def _is_whole(view: bytes, start: int, end: int) -> bool:
@@ -104,7 +129,7 @@ def _is_a_part(view: bytes, start: int, end: int) -> bool:
 
 
 def _with_units(view: bytes, end: int) -> int:
-    for _ in range(3):
+    for _ in range(4):
         match = _words().unit.match(view, end)
         if match is None or not stands_alone(view, end + 1, match.end()):
             break
@@ -115,8 +140,8 @@ def _with_units(view: bytes, end: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """no_street: a line whose word is another one. counted: at the end of what stands before a line. The others: at the
-    end of a line."""
+    """no_street: a line whose word is another one. counted, before: at the end of what stands before a line; the latter
+    is a part of the address. The others: at the end of a line."""
 
     no_street: Pattern
     counted: Pattern
@@ -124,6 +149,14 @@ class _Words:
     measure: Pattern
     unit: Pattern
     level: Pattern
+    before: Pattern
+
+
+def lead_unit() -> bytes:
+    """The unit before all else: `Flat 3, `, `No. 27, `, `Shop 4B `."""
+    number = rb"[0-9]{1,5}[A-Za-z]?(?:[/\-][0-9A-Za-z]{1,4})?"
+    unit = rb"%b(?:\.? | ?#)?(?: ?[Nn]o\.? ?)?%b" % (any_case("leads"), number)
+    return rb"(?:(?:[0-9]{1,2}(?:st|nd|rd|th) [Ff]loor,|%b,?) )" % unit
 
 
 @cache
@@ -132,7 +165,13 @@ def _words() -> _Words:
     side = rb"(?:%b\b\.?|[A-Z]\b)" % any_case("sides")
     ordinal = rb"[0-9]{1,2}(?:\.?[oa]\.?|er|eme|e|de|st|nd|rd|th|\.)?"
     return _Words(
-        compiled(rb"(?i)(?:^|-)%b\.? [0-9]|^%b [^ ]+ [0-9]" % (any_case("no_streets"), any_case("articles"))),
+        compiled(
+            rb"(?:^|-)%b\.? [0-9]|^%b (?:%b|%b)\.? [0-9]"
+            % (
+                any_case("no_streets"), any_case("articles"),
+                any_case("after_numbered", "sure"), any_case("after_numbered", "doubtful"),
+            )
+        ),
         compiled(rb"(?i)\b%b[ .:]{1,2}(?:the )?$" % any_case("counted")),
         compiled(rb" %b\b" % as_written("goes_on")),
         compiled(rb" %b\b" % any_case("measures")),
@@ -146,6 +185,11 @@ def _words() -> _Words:
             }
         ),
         compiled(rb"(?:, ?)%b(?:,? %b|[ ][0-9])?" % (any_case("levels"), side)),
+        compiled(
+            rb"(?:^|[\n:;(|>\"\t])[ \t]*((?:(?:%(lead)b)?(?:%(word)b ){0,4}%(building)b(?: [0-9A-Z]{1,3})?,[ \n]"
+            rb"|%(lead)b|(?:[0-9]{2}-[0-9]{3}|[0-9]{4,6}) %(word)b(?: %(word)b){0,2},? ){1,2})$"
+            % {b"lead": lead_unit(), b"word": _WORD, b"building": capitalised("buildings")}
+        ),
     )  # fmt: skip
 
 
@@ -159,10 +203,16 @@ def _kinds() -> tuple[_Kind, ...]:
     )
     romance = rb"%(p)b{0,3}(?:%(w)b|%(day)b)(?: %(p)b{0,3}%(w)b){0,4}" % {b"p": particle, b"w": _WORD, b"day": day}
     number = rb"(?:,? |, ?)(?:%b[.o\xC0]{0,2}:? ?)?%b" % (any_case("numbers"), _HOUSE)
-    lead = rb"(?:(?i:flat|apt\.?|apartment|unit|suite|shop|plot|no\.?) #?[0-9]{1,4}[A-Za-z]?,? )?"
+    lead = rb"%b?" % lead_unit()
+    segment = rb"(?:%b|[0-9]{1,3}(?i:st|nd|rd|th)?)(?: (?:%b|%b|[0-9]{1,4})){0,4}" % (
+        _WORD,
+        _WORD,
+        as_written("particles"),
+    )
     parts = {
         b"lead": lead, b"house": _FIRST_HOUSE, b"english": english, b"direction": _DIRECTION, b"romance": romance,
-        b"number": number, b"word": _WORD, b"adjective": capitalised("joined_adjectives"),
+        b"number": number, b"word": _WORD, b"adjective": capitalised("joined_adjectives"), b"unit": lead_unit(),
+        b"building": capitalised("buildings"), b"segment": segment,
     }  # fmt: skip
 
     def kind(form: bytes, words: bytes, **how: bool) -> _Kind:
@@ -176,10 +226,22 @@ def _kinds() -> tuple[_Kind, ...]:
         rb"[0-9]{1,4}[A-Za-z]?(?:-[0-9]{1,4})?(?:,? ?(?:bis|ter|quater))?,? %(words)b\b(?:\. ?| )%(romance)b"
     )
     last_romance = rb"%(words)b(?:\. ?|/ ?| )%(romance)b%(number)b"
-    joined = rb"(?:%(adjective)b )?[A-Z\xE0][A-Za-z\xE0'\-]{1,24}%(words)b\.?%(number)b"
+    joined = (
+        rb"(?:%(adjective)b\.? |%(word)b (?:van|de|von|ten|ter)(?: (?:der|den|de|het))? ){0,2}"
+        rb"[A-Z\xE0][A-Za-z\xE0'\-]{1,24}%(words)b\.?%(number)b"
+    )
     apart = rb"%(word)b(?: %(word)b)?[ \-]%(words)b\.?%(number)b"
     situated = rb"%(words)b %(word)b(?: %(word)b){0,2}%(number)b"
     box = rb"%(words)b\.?:? (?:[A-Z]{1,3} ?)?[0-9]{1,6}(?: [0-9]{2,3})?"
+    bare = rb"%(lead)b%(house)b %(english)b"
+    chome = rb"[0-9]{1,3}-[0-9]{1,3}(?:-[0-9]{1,4})?,? %(word)b(?: %(word)b){0,3}"
+    grid = (
+        rb"%(words)b\.? [0-9]{1,3}[A-Z]?(?: (?i:bis|sur|norte|este|oeste))?,? ?(?:#|(?i:no|nro|n)[.\xC0]{0,2}) ?"
+        rb"[0-9]{1,3}[A-Z]? ?- ?[0-9]{1,3}"
+    )
+    listed = rb"%(unit)b%(segment)b"
+    next_listed = rb",[ \n]%(segment)b"
+    building = rb"%(unit)b(?:%(word)b ){1,4}%(building)b"
     all_after = rb"(?:%b|%b)" % (any_case("after", "sure"), capitalised("after", "doubtful"))
     more_before = rb"(?:%b|%b)" % (any_case("before", "doubtful"), any_case("before", "placed"))
     return (
@@ -198,6 +260,13 @@ def _kinds() -> tuple[_Kind, ...]:
         kind(apart, any_case("after_numbered", "sure")),
         kind(apart, any_case("after_numbered", "doubtful"), needs_place=True),
         kind(situated, capitalised("situated"), needs_place=True),
+        kind(bare, b"", is_name_last=True, needs_place=True, is_bare=True),
+        kind(chome, b"", needs_place=True),
+        kind(grid, any_case("grid")),
+        kind(building, b"", is_name_last=True, needs_place=True),
+        kind(listed, b"", is_name_last=True, needs_place=True, is_listed=True),
+        kind(listed + next_listed, b"", is_name_last=True, needs_place=True, is_listed=True),
+        kind(listed + next_listed * 2, b"", is_name_last=True, needs_place=True, is_listed=True),
         kind(box, any_case("boxes", "sure"), is_box=True),
         kind(box, any_case("boxes", "doubtful"), is_box=True, needs_place=True),
     )

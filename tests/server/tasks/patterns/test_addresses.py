@@ -40,6 +40,21 @@ def longest(text: str, label: str) -> str | None:
         ("zam. ", "ul. Żabia 18/4, 00-625 Warszawa", ", zwany"),
         ("Ama Boateng, ", "P.O. Box KN 310, Kaneshie, Accra, GHANA", "\n1 x"),
         ("", "Postfach 12 03, 53113 Bonn", ""),
+        ("naar ", "De Ruyterstraat 14-2, 1017 KL Amsterdam", ", bel"),
+        ("", "Jan van Nassaulaan 5 III, 2596 BT Den Haag", ""),
+        ("An: Pia Roth, ", "Bulevar Solís 88, apto 4, 11300 Montevideo, Uruguay", "  Tel"),
+        ("", "Jirón Lima 120, 15001 Lima, Peru", "\nTel"),
+        ("Office: ", "Carrera 9 # 80-15, Bogotá, Colombia", " open"),
+        ("Ship to: ", "Unit 12, Fairhill Retail Park, Cork, T12 AB34", "\nAttn"),
+        ("", "Apartment 4, Mill House, Derby Lane, Leeds LS6 4DG", "\nThanks"),
+        ("", "2nd Floor, Castle House, 12 Elder Road, Leeds LS6 4DG", ""),
+        ("Venue: ", "Willow Tree Farm, 31 Station Rd, Paarl 7646", "\nRSVP"),
+        ("From: Jun Abe, ", "2-8-1 Nishi Waseda, Shinjuku, Tokyo 169-0051, Japan", "  Tel"),
+        ("To\n", "No. 8, 2nd Main, Jayanagar Block IV\nBengaluru, Karnataka 560011\nINDIA", "\nAWB"),
+        ("", "Flat 12, Green Residency, MG Road, Pune, Maharashtra 411001", "\nCall"),
+        ("PU: ", "902 Ocean Concourse, Apt 3C, Bronx, NY 10458", "\nCC none"),
+        ("HQ: ", "1200 Bellevista, Mountain View, CA 94041", ", since"),
+        ("", "1052 Budapest, Petőfi utca 5", "\n"),
     ],
 )
 def test_an_address_goes_from_the_street_to_the_place(before: str, address: str, after: str) -> None:
@@ -85,10 +100,33 @@ def test_a_street_line_is_one_of_itself(text: str, street: str) -> None:
         "BP 120/80, Apartado 3 de la ley, Box 12, Im Jahr 2024",
         "Route Paris 3\nPlace Order 5; Square Root 3",
         "a price of $12 Main Street, v1.12 Main Street",
+        "they sold 12 Large Boxes, Leeds LS1 4AP; No. 1, The Best, Of 2020",
+        "Unit 4, Lesson 3, Page 27",
+        "scores were 3-1-2 Home Away Draw",
     ],
 )
 def test_what_only_sounds_like_a_street_is_none(text: str) -> None:
     assert recognise(text, {"address", "street_address"}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "No. 8, 2nd Main, Jayanagar Block IV\nBengaluru, Karnataka 560011\nINDIA",
+            [("city", "Bengaluru"), ("state_or_region", "Karnataka"), ("postal_code", "560011"), ("country", "INDIA")],
+        ),
+        ("3120 NW 52nd Ave, Tulsa, OK 74112", [("city", "Tulsa"), ("state_or_region", "OK"), ("postal_code", "74112")]),
+        ("Buchenweg 3a, 04109 Leipzig", [("postal_code", "04109"), ("city", "Leipzig")]),
+        ("via Garibaldi 12, 20121 Milano", [("postal_code", "20121"), ("city", "Milano")]),
+        ("The Old Mill, 4 Harbour Lane, Filey\nDinner at 7", [("city", "Filey")]),
+        ("4 Harbour Lane, Filey was where", []),
+    ],
+)
+def test_the_parts_of_the_place_have_types_of_their_own(text: str, parts: list[tuple[str, str]]) -> None:
+    labels = {"city", "state_or_region", "postal_code", "country"}
+    found = dict.fromkeys((one.label, text[one.start : one.end]) for one in recognise(text, labels))
+    assert list(found) == parts
 
 
 def test_an_address_is_whole_where_a_model_finds_parts_or_more() -> None:
