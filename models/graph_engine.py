@@ -19,12 +19,9 @@ def graph_engine(graphs: GraphSet, graph: str, weights: Weights, candidate: Cand
         return OpenVinoEngine(graphs.path(graph), graphs.weights[graph], weights, candidate.precision, threads)
     from models.engines.onnx import OnnxEngine
 
-    name = graph + INT8 if candidate.precision == "int8" else graph
-    needed = graphs.weights[name]
-    return OnnxEngine(
-        graphs.path(name),
-        needed,
-        int8_operands(weights, needed, exact_steps(platform.machine(), cpu_flags())),
-        candidate.precision,
-        threads,
-    )
+    name, operands = graph, weights
+    if candidate.precision == "int8":
+        name = graph + INT8
+        known = {**weights, **graphs.input_scales()}
+        operands = int8_operands(known, graphs.weights[name], exact_steps(platform.machine(), cpu_flags()))
+    return OnnxEngine(graphs.path(name), graphs.weights[name], operands, candidate.precision, threads)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from models.checkpoint import Checkpoint
 from models.cross_encoder.config import CrossEncoderConfig
 from models.cross_encoder.graphs import PAIRS
+from models.cross_encoder.model import CrossEncoder
+from models.cross_encoder.tokenization import PairTokenizer
+from models.engines.engine import Engine
 from models.errors import EngineError
 from models.gliner.convert import Example, write_graphs
 from models.gliner.graphs import GraphSet
+from models.selection.probes import PairProbe
 
 PREFIX = "core."
 """Before every parameter in the network, and in no checkpoint."""
@@ -27,7 +33,17 @@ def export_graphs(checkpoint: Checkpoint, out: Path) -> GraphSet:
     config = CrossEncoderConfig.of(checkpoint)
     network = build_network(config, checkpoint.tensors())
     graphs: dict[str, tuple[Any, Example]] = {PAIRS: (network, _example(config))}
-    return write_graphs(checkpoint, graphs, [PAIRS], out, named=lambda name: name.removeprefix(PREFIX))
+    return write_graphs(
+        checkpoint,
+        graphs,
+        {PAIRS: partial(_read, checkpoint, config)},
+        out,
+        named=lambda name: name.removeprefix(PREFIX),
+    )
+
+
+def _read(checkpoint: Checkpoint, config: CrossEncoderConfig, engines: Mapping[str, Engine]) -> None:
+    PairProbe().answers(CrossEncoder(config, PairTokenizer(checkpoint), engines[PAIRS]))
 
 
 def _example(config: CrossEncoderConfig) -> Example:

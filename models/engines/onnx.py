@@ -56,6 +56,9 @@ class OnnxEngine(Engine):
         self._inputs = {node.name for node in self._session.get_inputs()}
 
     def run(self, inputs: Inputs) -> FloatArray:
+        (output,) = self._outputs(inputs)
+        return output
+
+    def _outputs(self, inputs: Inputs) -> list[FloatArray]:
         feeds = {name: array for name, array in inputs.items() if name in self._inputs}
-        (output,) = self._session.run(None, feeds)
-        return cast(FloatArray, output)
+        return cast(list[FloatArray], self._session.run(None, feeds))

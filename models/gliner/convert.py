@@ -1,7 +1,8 @@
 """Writing a checkpoint's forward pass as ONNX graphs without weights. Needs torch; running the graphs does not.
 
 The graphs hold the computation alone, a few hundred kilobytes. The weights stay in the checkpoint, in one copy, and
-are handed to the runtime under their parameter names.
+are handed to the runtime under their parameter names. Beside the int8 graphs lie the scales of their inputs, found with
+the weights that were there at the export: with others of the same shapes they are as correct, but may be less precise.
 """
 
 from __future__ import annotations
@@ -10,19 +11,32 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+
 from models.checkpoint import Checkpoint
+from models.engines.engine import Engine
+from models.engines.onnx import OnnxEngine
 from models.errors import EngineError
 from models.gliner.config import GlinerConfig
-from models.gliner.graphs import INT8, SENTENCES, GraphSet
+from models.gliner.graphs import INPUT_SCALES, INT8, SENTENCES, GraphSet
+from models.gliner.model import Engines, GlinerModel
+from models.gliner.tokenization import PieceTokenizer
+from models.selection.probes import SentenceProbe, SpanProbe
+from models.sentence import SentenceEncoder
 
 OPSET = 17
 
 Example = dict[str, tuple[Any, dict[int, str]]]
 """Input name -> (example tensor, its dynamic axes)."""
+
+Reading = Callable[[Mapping[str, Engine]], None]
+"""Has a graph read the built-in texts; given are that graph's engine and those of graphs that it may need."""
 
 
 def export_graphs(checkpoint: Checkpoint, out: Path) -> GraphSet:
@@ -40,24 +54,28 @@ def export_graphs(checkpoint: Checkpoint, out: Path) -> GraphSet:
     if labels is not None:
         graphs["labels"] = (labels, _label_example())
         graphs[SENTENCES] = (SentenceNetwork(labels).eval(), _label_example())
-    int8 = [name for name in ("text", SENTENCES) if name in graphs]
-    return write_graphs(checkpoint, graphs, int8, out, named=upstream_name)
+    readings: dict[str, Reading] = {"text": partial(_read_spans, checkpoint, config)}
+    if labels is not None:
+        readings[SENTENCES] = partial(_read_sentences, checkpoint, config)
+    return write_graphs(checkpoint, graphs, readings, out, named=upstream_name)
 
 
 def write_graphs(
     checkpoint: Checkpoint,
     graphs: Mapping[str, tuple[Any, Example]],
-    int8: Sequence[str],
+    readings: Mapping[str, Reading],
     out: Path,
     *,
     named: Callable[[str], str],
 ) -> GraphSet:
-    """Networks with examples of their inputs as a directory of graphs, those in `int8` in that form too.
+    """Networks with examples of their inputs as a directory of graphs, those in `readings` in int8 too.
 
-    named: what the checkpoint calls a parameter of a network. The directory appears whole or not at all, so two
-    processes may convert at once.
+    readings: how such a graph is made to read the built-in texts, for the scales of its inputs. named: what the
+    checkpoint calls a parameter of a network. The directory appears whole or not at all, so two processes may convert
+    at once.
     """
-    from models.gliner.int8 import with_int8_layers
+    from models.gliner.balancing import WatchingEngine, balanced
+    from models.gliner.int8 import int8_inputs, with_int8_layers
 
     out.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".convert-", dir=out.parent))
@@ -66,10 +84,19 @@ def write_graphs(
             name: _export(network, inputs, staging / f"{name}.onnx", named)
             for name, (network, inputs) in graphs.items()
         }
-        for name in int8:
-            parameters = {named(parameter) for parameter, _ in graphs[name][0].named_parameters()}
-            models[name + INT8] = with_int8_layers(models[name], parameters)
         names = {name: _write(model, staging / f"{name}.onnx") for name, model in models.items()}
+        weights = checkpoint.tensors()
+        scales: dict[str, NDArray[Any]] = {}
+        for name, read in readings.items():
+            parameters = {named(parameter) for parameter, _ in graphs[name][0].named_parameters()}
+            quantised = staging / f"{name}{INT8}.onnx"
+            taken = int8_inputs(models[name], parameters)
+            watching = WatchingEngine(models[name], list(taken), names[name], weights, quantised)
+            others = {other: staging / f"{other}.onnx" for other in graphs if other not in readings}
+            read({name: watching} | {other: OnnxEngine(path, names[other], weights) for other, path in others.items()})
+            scales |= balanced(watching.largest, taken, weights)
+            names[name + INT8] = _write(with_int8_layers(models[name], parameters), quantised)
+        save_file(scales, staging / INPUT_SCALES)
         graph_set = GraphSet(directory=staging, digest=checkpoint.digest(), weights=names)
         graph_set.write_manifest()
         if out.exists():
@@ -78,6 +105,18 @@ def write_graphs(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return GraphSet.read(out)
+
+
+def _read_spans(checkpoint: Checkpoint, config: GlinerConfig, engines: Mapping[str, Engine]) -> None:
+    directory = checkpoint.directory
+    label_tokenizer = PieceTokenizer(directory / "labels_tokenizer", checkpoint) if config.text == "bi" else None
+    text_and_labels = Engines(engines["text"], engines.get("labels"))
+    SpanProbe().answers(GlinerModel(config, PieceTokenizer(directory, checkpoint), label_tokenizer, text_and_labels))
+
+
+def _read_sentences(checkpoint: Checkpoint, config: GlinerConfig, engines: Mapping[str, Engine]) -> None:
+    tokenizer = PieceTokenizer(checkpoint.directory / "labels_tokenizer", checkpoint)
+    SentenceProbe().answers(SentenceEncoder(tokenizer, engines[SENTENCES], config.label_size, config.label_tokens))
 
 
 def _text_example(config: GlinerConfig) -> Example:

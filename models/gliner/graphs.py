@@ -6,11 +6,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
 
 from models.errors import EngineError
 
 MANIFEST = "graphs.json"
-FORMAT = 4
+INPUT_SCALES = "input_scales.safetensors"
+FORMAT = 5
 """Raised whenever what is exported changes, so that older caches are exported again."""
 SENTENCES = "sentences"
 """The graph that embeds whole texts with a bi-encoder's label encoder."""
@@ -20,7 +26,10 @@ INT8 = ".int8"
 
 @dataclass(frozen=True, slots=True)
 class GraphSet:
-    """Graphs `<name>.onnx` in `directory`; `weights[name]` lists the parameters that the graph takes from outside."""
+    """Graphs `<name>.onnx` in `directory`; `weights[name]` lists the parameters that the graph takes from outside.
+
+    Those that end in `INPUT_SCALE` come with the graphs, the others with the checkpoint or are made of it.
+    """
 
     directory: Path
     digest: str
@@ -39,6 +48,13 @@ class GraphSet:
 
     def path(self, name: str) -> Path:
         return self.directory / f"{name}.onnx"
+
+    def input_scales(self) -> dict[str, NDArray[Any]]:
+        """(in,) float32 scales by name; `EngineError` when the file is missing or broken."""
+        try:
+            return load_file(self.directory / INPUT_SCALES)
+        except (OSError, SafetensorError) as error:
+            raise EngineError(f"{self.directory} holds no readable {INPUT_SCALES} ({type(error).__name__})") from error
 
     def write_manifest(self) -> None:
         manifest = {"format": FORMAT, "checkpoint": self.digest, "weights": dict(self.weights)}

@@ -2,7 +2,8 @@
 
 The scheme is ONNX Runtime's dynamic quantisation: activations to uint8 with one scale and zero point a tensor
 (`DynamicQuantizeLinear`), products in int32, rescaled to float32 together with the bias (`MatMulIntegerToFloat`, a
-contributed operator of ONNX Runtime). Rewriting needs the onnx package; running the graph does not.
+contributed operator of ONNX Runtime). Before that the inputs are brought nearer to each other, see
+`models.quantisation.input_scales`. Rewriting needs the onnx package; running the graph does not.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 import onnx
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
-from models.quantisation import INT8, SCALE
+from models.quantisation import INPUT_SCALE, INT8, SCALE
 
 _DOMAIN = "com.microsoft"
 
@@ -33,17 +34,25 @@ class _Linear:
         return str((self.addition or self.product).output[0])
 
 
+def int8_inputs(model: ModelProto, parameters: Collection[str]) -> dict[str, list[str]]:
+    """Which values `with_int8_layers` makes int8, and the weights of the layers that take them."""
+    taken: dict[str, list[str]] = {}
+    for layer in _int8_layers(model.graph, parameters):
+        taken.setdefault(layer.product.input[0], []).append(layer.weight)
+    return taken
+
+
 def with_int8_layers(model: ModelProto, parameters: Collection[str]) -> ModelProto:
     """A copy of `model` in which products of activations with transposed `parameters` are int8.
 
     A parameter `W` that only such products use is replaced by the external initialisers `W.int8` (in, out) int8 and
-    `W.int8_scale` (out,) float32.
+    `W.int8_scale` (out,) float32; of those that share their inputs one has `W.int8_input_scale` (in,) float32 too.
     """
     rewritten = ModelProto()
     rewritten.CopyFrom(model)
     graph = rewritten.graph
     shapes = {tensor.name: list(tensor.dims) for tensor in graph.initializer}
-    layers = [layer for layer in _linear_layers(graph, parameters) if not _narrows(*shapes[layer.weight])]
+    layers = _int8_layers(graph, parameters)
     by_output = {layer.output: layer for layer in layers}
     replaced = {id(node) for layer in layers for node in (layer.product, layer.addition) if node is not None}
     quantised: dict[str, str] = {}
@@ -55,7 +64,10 @@ def with_int8_layers(model: ModelProto, parameters: Collection[str]) -> ModelPro
             source = layer.product.input[0]
             if source not in quantised:
                 quantised[source] = source + "/uint8"
-                nodes.append(_quantiser(source, quantised[source]))
+                nodes += _quantiser(source, layer.weight + INPUT_SCALE, quantised[source])
+                graph.initializer.append(
+                    external(layer.weight + INPUT_SCALE, TensorProto.FLOAT, (shapes[layer.weight][1],))
+                )
             nodes.append(_integer_product(layer, quantised[source]))
     del graph.node[:]
     graph.node.extend(nodes)
@@ -74,6 +86,11 @@ def external(name: str, kind: int, shape: tuple[int, ...]) -> TensorProto:
     location = tensor.external_data.add()
     location.key, location.value = "location", "checkpoint"
     return tensor
+
+
+def _int8_layers(graph: onnx.GraphProto, parameters: Collection[str]) -> list[_Linear]:
+    shapes = {tensor.name: list(tensor.dims) for tensor in graph.initializer}
+    return [layer for layer in _linear_layers(graph, parameters) if not _narrows(*shapes[layer.weight])]
 
 
 def _linear_layers(graph: onnx.GraphProto, parameters: Collection[str]) -> list[_Linear]:
@@ -128,9 +145,12 @@ def _varying(graph: onnx.GraphProto) -> set[str]:
     return varying
 
 
-def _quantiser(source: str, prefix: str) -> NodeProto:
+def _quantiser(source: str, scale: str, prefix: str) -> list[NodeProto]:
     outputs = [prefix, prefix + "_scale", prefix + "_zero"]
-    return helper.make_node("DynamicQuantizeLinear", [source], outputs, name=prefix)
+    return [
+        helper.make_node("Mul", [source, scale], [prefix + "_input"], name=prefix + "_input"),
+        helper.make_node("DynamicQuantizeLinear", [prefix + "_input"], outputs, name=prefix),
+    ]
 
 
 def _integer_product(layer: _Linear, prefix: str) -> NodeProto:

@@ -92,9 +92,14 @@ class TextNetwork(nn.Module):
         ends = marker.project_end(words).relu() @ first.weight[:, hidden:].T
         folded = (labels @ second.weight).transpose(1, 2)
         offset = (labels @ second.bias)[:, None]
-        count, width = words.shape[1], self.config.max_width
-        ends = nn.functional.pad(ends, (0, 0, 0, width - 1))
-        scores = [(starts + ends[:, step : step + count]).relu() @ folded + offset for step in range(width)]
+        count = words.shape[1]
+        scores = []
+        for step in range(self.config.max_width):
+            # Spans that would go beyond the last word are not computed; what stands for them is cut off where there
+            # are fewer words than the step.
+            within = (starts[:, :-step] if step else starts) + ends[:, step:]
+            rows = nn.functional.pad(within.relu() @ folded + offset, (0, 0, 0, step))
+            scores.append(rows[:, :count])
         return torch.stack(scores, dim=2)
 
     def _tokens(self, words: Tensor, labels: Tensor) -> Tensor:

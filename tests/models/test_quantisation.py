@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.quantisation import INT8, SCALE, STEPS, exact_steps, int8_operands, quantise_rows
+from models.quantisation import INPUT_SCALE, INT8, SCALE, STEPS, exact_steps, input_scales, int8_operands, quantise_rows
 
 MATRIX = np.random.default_rng(0).standard_normal((7, 5)).astype(np.float32)
 
@@ -51,3 +51,32 @@ def test_a_processor_with_vnni_and_one_that_is_no_x86_take_all_steps() -> None:
 def test_an_x86_whose_instruction_sets_are_not_known_is_taken_for_one_without_vnni() -> None:
     for machine in ("x86_64", "AMD64"):
         assert exact_steps(machine, frozenset()) == STEPS // 2
+
+
+def test_inputs_that_are_far_larger_than_the_others_give_up_most_of_it() -> None:
+    inputs = np.array([1, 1, 40, 1, 1], np.float32)
+    eased = inputs * input_scales(inputs, [MATRIX])
+    assert eased.max() / np.median(eased) < 0.25 * inputs.max() / np.median(inputs)
+
+
+def test_an_input_that_no_text_has_used_and_a_column_of_zeros_get_scales_as_well() -> None:
+    matrix = MATRIX.copy()
+    matrix[:, 1] = 0
+    scales = input_scales(np.array([0, 1, 1, 1, 1], np.float32), [matrix])
+    assert np.all(np.isfinite(scales) & (scales > 0))
+    assert np.all(np.isfinite(input_scales(np.zeros(5, np.float32), [np.zeros((7, 5), np.float32)])))
+
+
+def test_operands_make_up_for_the_scales_of_the_inputs() -> None:
+    scales = np.array([0.5, 2, 0.7, 1, 1], np.float32)
+    needed = ["layer" + INT8, "layer" + SCALE, "layer" + INPUT_SCALE]
+    operands = int8_operands({"layer": MATRIX, "layer" + INPUT_SCALE: scales}, needed)
+    text = np.random.default_rng(1).standard_normal((3, 5)).astype(np.float32)
+    product = (text * operands["layer" + INPUT_SCALE]) @ operands["layer" + INT8] * operands["layer" + SCALE]
+    assert np.linalg.norm(product - text @ MATRIX.T) < 0.02 * np.linalg.norm(product)
+
+
+def test_scales_serve_all_layers_that_share_the_inputs() -> None:
+    inputs = np.array([1, 2, 3, 4, 5], np.float32)
+    larger = MATRIX * np.array([1, 1, 9, 1, 1], np.float32)
+    np.testing.assert_array_equal(input_scales(inputs, [MATRIX, larger]), input_scales(inputs, [larger]))
