@@ -22,6 +22,7 @@ from server.tasks.patterns.moments import DATE, TIME
 from server.tasks.patterns.named import NAMED
 from server.tasks.patterns.national import NATIONAL
 from server.tasks.patterns.network import DEVICE, IP, MAC
+from server.tasks.patterns.occupations import OCCUPATION
 from server.tasks.patterns.payments import PAYMENT
 from server.tasks.patterns.persons import BOARDING_NAME, HANDLE, TITLED_NAME
 from server.tasks.patterns.places import COORDINATES, POSTAL_CODE
@@ -41,7 +42,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     DATE, TIME, POSTAL_CODE, COORDINATES, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE, GENERATED,
     PAYMENT, CODE_LIST,
     NAMED, LOGIN, BOARDING_NAME,
-    ADDRESS,
+    ADDRESS, OCCUPATION,
     SPOKEN, SPOKEN_EMAIL, GREETED_NAME,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
