@@ -18,7 +18,7 @@ from server.tasks.fusion import fuse
 from server.tasks.keyed import Keyed
 from server.tasks.labels import Name, described, distinct_prompts, prompt
 from server.tasks.occurrences import with_all_occurrences
-from server.tasks.organizations import whole_organizations
+from server.tasks.organizations import whole_organizations, without_firms
 from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
 from server.tasks.parameters import Thresholds, by_label
 from server.tasks.patterns import Hints, recognise
@@ -125,7 +125,7 @@ class PiiTask(SpanTask[PiiParameters]):
         own = list(own_entities(text, parameters.deny_list, parameters.patterns))
         if parameters.flat:
             if parameters.recognisers:
-                spans = with_their_ends(text, whole_organizations(text, spans))
+                spans = with_their_ends(text, whole_organizations(text, without_firms(text, spans)))
             return _everywhere(text, fuse(text, spans, findings, own, names))
         nested = [Entity(span.start, span.end, span.label, span.score) for span in spans]
         beside = fuse(text, [], findings, own, names)

@@ -15,6 +15,7 @@ from server.tasks.patterns.commands import COMMAND
 from server.tasks.patterns.contact import EMAIL, PHONE, URL
 from server.tasks.patterns.cued import CUED
 from server.tasks.patterns.finding import Finding, Strength
+from server.tasks.patterns.firms import COMPANY
 from server.tasks.patterns.generated import GENERATED
 from server.tasks.patterns.greetings import GREETED_NAME
 from server.tasks.patterns.logins import LOGIN
@@ -32,6 +33,7 @@ from server.tasks.patterns.secrets import JWT, KEYS, PRIVATE_KEY
 from server.tasks.patterns.spoken import SPOKEN
 from server.tasks.patterns.spoken_email import SPOKEN_EMAIL
 from server.tasks.patterns.ssn import SSN
+from server.tasks.patterns.towns import TOWN
 from server.tasks.patterns.vehicles import VIN
 from server.tasks.patterns.wallets import WALLET
 
@@ -42,7 +44,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     DATE, TIME, POSTAL_CODE, COORDINATES, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE, GENERATED,
     PAYMENT, CODE_LIST,
     NAMED, LOGIN, BOARDING_NAME,
-    ADDRESS, OCCUPATION,
+    ADDRESS, OCCUPATION, COMPANY, TOWN,
     SPOKEN, SPOKEN_EMAIL, GREETED_NAME,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))

@@ -23,6 +23,8 @@ _LETTERED_CODE = (
 _REGION = rb"(?:[A-Z]{2,3}|D\.C\.|\([A-Z][A-Za-z\xE0 ]{1,20}\))"
 _CODE_LAST = rb"(?:[0-9]{3}-[0-9]{4}|[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{4}|[0-9]{3} ?[0-9]{3})"
 _YEAR = compiled(rb"[A-Za-z\xE0] (?:19|20)[0-9]{2}$")
+_LEAST_OF_A_TOWN = 3
+"""Two letters are a state."""
 _SECOND_WORD = compiled(rb"[ \-]")
 _LAST_PART = compiled(rb"(?:^|, ?|\n)[ \t]*([^,\n]+)$")
 
@@ -105,6 +107,8 @@ def _names(view: bytes, start: int, end: int) -> Iterator[Part]:
     """The town, and the region behind it, among names that go from the narrower to the wider."""
     while end > start and (match := _LAST_PART.search(view[start:end])) is not None:
         first, last = start + match.start(1), start + match.end(1)
+        if last - first < _LEAST_OF_A_TOWN:
+            return
         if not _region_name().fullmatch(view, first, last):
             yield Part(first, last, "city")
             return

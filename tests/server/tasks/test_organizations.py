@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.contract import Span
-from server.tasks.organizations import whole_organizations
+from server.tasks.organizations import whole_organizations, without_firms
 
 
 def ends(text: str, *values: tuple[str, str]) -> list[str]:
@@ -23,3 +25,14 @@ def test_other_words_other_types_and_other_entities_end_it() -> None:
         "Ann",
     ]
     assert ends("Meridian Bank", ("Meridian", "company"), ("Bank", "full_name")) == ["Meridian", "Bank"]
+
+
+def test_companies_that_a_model_takes_for_persons_are_left_out() -> None:
+    text = "Carrier: RAYO, driver Ann Lee of Drukhuis Van Dijk BV"
+    spans = [
+        Span(text.index(value), text.index(value) + len(value), label, 0.6)
+        for value, label in (("RAYO", "person"), ("Ann Lee", "full_name"), ("Drukhuis Van Dijk", "person"))
+    ]
+    assert without_firms(text, spans) == [spans[1]]
+    companies = [replace(span, label="company_name") for span in spans]
+    assert without_firms(text, companies) == companies
