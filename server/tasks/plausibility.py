@@ -12,6 +12,8 @@ from server.tasks.forms import Form, forms_of
 from server.tasks.patterns.contexts import is_digest, is_host, is_product_number, is_public_identifier, is_version
 from server.tasks.patterns.date_heads import DATED, means_another_date
 from server.tasks.patterns.matching import compiled
+from server.tasks.patterns.number_heads import is_another_number
+from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.view import ascii_view
 from server.tasks.type_names import label_named
 
@@ -45,9 +47,11 @@ def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: 
     """
     if not len(candidates):
         return candidates
-    view = ascii_view(text)
+    reading = Reading(text)
+    view = reading.view
     forms = forms_of(tuple(names))
-    contradictions = [_CONTRADICTIONS.get(label_named(name) or "") for name in names]
+    label_names = [label_named(name) or "" for name in names]
+    contradictions = [_CONTRADICTIONS.get(label) for label in label_names]
     best: dict[tuple[int, int, int], float] = {}
     for start, end, label, score in zip(
         candidates.starts.tolist(),
@@ -59,6 +63,8 @@ def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: 
         place, counts = _judge(text, view, start, end, forms[label])
         is_contradicted = contradictions[label]
         if is_contradicted is not None and is_contradicted(view, *place):
+            continue
+        if is_another_number(reading, label_names[label], *place) or reading.columns.heads_at(*place):
             continue
         if counts == 1 or score * counts > thresholds[label]:
             best[*place, label] = max(score * counts, best.get((*place, label), 0.0))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from server.tasks.patterns.cells import Cell, Head
 from server.tasks.patterns.cues import Cue
@@ -18,6 +19,7 @@ _MOST_WORDS_OF_A_HEAD = 4
 _BLANK = b" \t\r\"'"
 _RULE = compiled(rb"[ \t|+:=\-]*-[ \t|+:=\-]*\r?")
 """The line that parts a head from its rows: `|---|:--|`, `+----+----+`."""
+_VALUE_OF_A_ROW = compiled(rb"[-+]?[0-9][0-9.,]*%?")
 _EMPHASIS = compiled(rb"(`{1,2}|\*{1,3}|_{1,2})([^`*\n]+)(`{1,2}|\*{1,3}|_{1,2})")
 
 
@@ -25,9 +27,24 @@ class Columns:
     """The cells of one view that stand under a cue."""
 
     def __init__(self, view: bytes, cues: Sequence[Cue]) -> None:
-        self.cells = sorted((*_line_cells(view, cues), *sql_cells(view, cues)), key=lambda cell: cell.start)
+        tables = list(_tables(view, cues))
+        rows = (cell for table in tables for cell in table.cells)
+        self._all = sorted((*rows, *sql_cells(view, cues)), key=lambda cell: cell.start)
+        self._all_starts = [cell.start for cell in self._all]
+        self.cells = [cell for cell in self._all if cell.groups]
         self._view = view
         self._starts = [cell.start for cell in self.cells]
+        self._heads = [table.head for table in tables if table.cells]
+
+    def cell_at(self, start: int, end: int) -> Cell | None:
+        """The cell that `start`..`end` lies in, of a column that is announced or of one beside it."""
+        place = bisect_right(self._all_starts, start) - 1
+        return self._all[place] if place >= 0 and end <= self._all[place].end else None
+
+    def heads_at(self, start: int, end: int) -> bool:
+        """Whether `start`..`end` lies in the line of the heads of a table."""
+        place = bisect_right(self._heads, start, key=lambda head: head[0]) - 1
+        return place >= 0 and end <= self._heads[place][1]
 
     def announce(self, groups: frozenset[str], start: int, end: int) -> bool:
         """Whether `start`..`end` lies in a cell of a column that a cue of `groups` heads."""
@@ -46,7 +63,15 @@ class Columns:
         return row
 
 
-def _line_cells(view: bytes, cues: Sequence[Cue]) -> Iterator[Cell]:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """head: where the line of the heads begins and ends. cells: of the rows below it."""
+
+    head: tuple[int, int]
+    cells: list[Cell]
+
+
+def _tables(view: bytes, cues: Sequence[Cue]) -> Iterator[_Table]:
     position = 0
     for index, cue in enumerate(cues):
         if cue.start < position:
@@ -58,7 +83,9 @@ def _line_cells(view: bytes, cues: Sequence[Cue]) -> Iterator[Cell]:
             places = _split(view, start, end, delimiter)
             heads = heads_of(view, places, _cues_until(cues, index, end))
             if groups_of(heads):
-                position = yield from _rows(view, end + 1, delimiter, heads)
+                table = _Table((start, end), [])
+                position = _read_rows(view, end + 1, delimiter, heads, table.cells)
+                yield table
         position = max(position, end)
 
 
@@ -83,14 +110,12 @@ def _delimiter(line: bytes) -> bytes | None:
 def _may_head(name: bytes) -> bool:
     short = len(name) <= _LONGEST_HEAD and len(name.split()) <= _MOST_WORDS_OF_A_HEAD
     is_sentence = name.endswith((b".", b"!", b"?")) or name.count(b"(") != name.count(b")")
-    return short and not is_sentence and sum(name.count(b"%d" % digit) for digit in range(10)) < 3
+    is_code = b"{" in name or b"}" in name or _VALUE_OF_A_ROW.fullmatch(name) is not None
+    return short and not is_sentence and not is_code and sum(name.count(b"%d" % digit) for digit in range(10)) < 3
 
 
-def _rows(view: bytes, position: int, delimiter: bytes, heads: Sequence[Head]) -> Generator[Cell, None, int]:
-    """The announced cells of the lines from `position` on, up to one with another number of cells.
-
-    Returns where the rows end.
-    """
+def _read_rows(view: bytes, position: int, delimiter: bytes, heads: Sequence[Head], cells: list[Cell]) -> int:
+    """Add to `cells` those of the lines from `position` on, up to one with another number; where the rows end."""
     beside = groups_of(heads)
     while position < len(view):
         end = line_end(view, position)
@@ -100,8 +125,8 @@ def _rows(view: bytes, position: int, delimiter: bytes, heads: Sequence[Head]) -
                 break
             for (first, last), head in zip(row, heads, strict=True):
                 first, last = _content(view, first, last)
-                if head.groups and first < last:
-                    yield Cell(first, last, head, beside)
+                if first < last:
+                    cells.append(Cell(first, last, head, beside))
         position = end + 1
     return position
 

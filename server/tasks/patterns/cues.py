@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from models.shipped_yaml import shipped_yaml
-from server.tasks.patterns.matching import Pattern, compiled_longest, longest_first, spans
+from server.tasks.patterns.matching import Pattern, compiled, compiled_longest, longest_first, spans
 from server.tasks.patterns.view import ascii_view
 
 REACH_BEFORE = 40
 REACH_AFTER = 14
+_REACH_OF_A_LIST = 120
+"""Bytes before a value in which a cue of several may stand: `orders 4412, 4413 and 4414`."""
 _JOINERS = b" _-."
 _MOST_CUES_BETWEEN = 8
+_ITS_OWN_VALUE = compiled(rb"(?:\.?(?: ?(?i:no|nr|number|nummer|id|code))?\.?)[ \t]*[:=#]?[ \t]*[(+]?[A-Z]{0,4}-?9{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,15 @@ class Cues:
                 return self._are_connected(cue.end, start)
         return False
 
+    def last_before(self, start: int) -> Cue | None:
+        """The cue that ends nearest before `start`, of several the longest; None where none is within reach."""
+        place = bisect_right(self._sorted_ends, start)
+        if not place or self._sorted_ends[place - 1] < start - _REACH_OF_A_LIST:
+            return None
+        end = self._sorted_ends[place - 1]
+        first = bisect_left(self._sorted_ends, end, hi=place)
+        return self.all[min(self._ends[first:place])]
+
     def _are_connected(self, start: int, end: int) -> bool:
         between = self._shape[start:end]
         return b"9999" not in between and between.count(b"\n") <= 1
@@ -71,7 +83,10 @@ class Cues:
         for cue in self.all[place : place + 2]:
             if cue.start <= end + REACH_AFTER and not groups.isdisjoint(cue.groups):
                 between = self._shape[end : cue.start]
-                return b"9" not in between and b"\n" not in between and b"," not in between
+                if b"9" in between or b"\n" in between or b"," in between:
+                    return False
+                # `7044118   Tel. 0301…`: the cue is that of the number behind it.
+                return _ITS_OWN_VALUE.match(self._shape, cue.end, cue.end + REACH_AFTER) is None
         return False
 
 
@@ -102,7 +117,8 @@ def _vocabulary() -> _Vocabulary:
 
 
 def _declared() -> Iterator[tuple[str, list[str]]]:
-    yield from shipped_yaml("server.tasks.patterns", "cues.yaml").items()
+    for name in ("cues.yaml", "matter_words.yaml"):
+        yield from shipped_yaml("server.tasks.patterns", name).items()
     for number in shipped_yaml("server.tasks.patterns", "national_numbers.yaml"):
         yield number["check"], number["cues"]
 

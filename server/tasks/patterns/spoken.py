@@ -24,6 +24,7 @@ from server.tasks.patterns.ssn import SSN
 _AS_WRITTEN = (CARD, PHONE, SSN, ROUTING, NATIONAL, POSTAL_CODE, CUED)
 _PHONES = ("phone_number", "fax_number")
 _PHONE_CUES = frozenset({"phone"})
+_OF_A_MATTER = frozenset({"matter", "reference"})
 _REACH = 80
 """Characters from the end of a cue to its number: people say more between them than they write."""
 _NEAREST = 3
@@ -67,7 +68,11 @@ def _found(reading: Reading, hints: Hints, said: Said, since: int) -> Iterator[F
 def _cues_before(reading: Reading, start: int, since: int) -> Iterator[tuple[str, int]]:
     """Words and ends of the nearest cues, the nearest first."""
     first = max(since, start - _REACH)
-    near = [cue for cue in reading.cues.within(max(0, first - _LONGEST_CUE), start) if cue.end >= first]
+    near = [
+        cue
+        for cue in reading.cues.within(max(0, first - _LONGEST_CUE), start)
+        if cue.end >= first and not cue.groups <= _OF_A_MATTER
+    ]
     for cue in sorted(near, key=lambda cue: (-cue.end, cue.start))[:_NEAREST]:
         lines = reading.view[cue.end : start].split(b"\n")
         if not any(line.strip() for line in lines[1:-1]):

@@ -30,7 +30,7 @@ _NULL = b"\\N"
 
 
 def sql_cells(view: bytes, cues: Sequence[Cue]) -> Iterator[Cell]:
-    """The announced cells of all statements."""
+    """The cells of all statements of which a column is announced."""
     for match in _INSERT.finditer(view):
         if heads := _heads(view, match, cues):
             yield from _inserted(view, match.end(), heads)
@@ -62,7 +62,7 @@ def _inserted(view: bytes, position: int, heads: Sequence[Head]) -> Iterator[Cel
                 return
             position = value.end()
             start, end = next((span for span in map(value.span, (1, 2, 3)) if span[0] < span[1]), (0, 0))
-            if head.groups and start < end:
+            if start < end:
                 yield Cell(start, end, head, beside)
             if view[position - 1 : position] == b")":
                 break
@@ -76,7 +76,7 @@ def _copied(view: bytes, position: int, heads: Sequence[Head]) -> Iterator[Cell]
         if len(values) != len(heads):
             return
         for head, value in zip(heads, values, strict=True):
-            if head.groups and value not in (b"", _NULL):
+            if value not in (b"", _NULL):
                 yield Cell(position, position + len(value), head, beside)
             position += len(value) + 1
         position = end + 1
