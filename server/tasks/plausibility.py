@@ -9,9 +9,11 @@ import numpy as np
 
 from models.contract import Candidates
 from server.tasks.forms import Form, forms_of
+from server.tasks.patterns.births import is_no_birth
 from server.tasks.patterns.contexts import is_digest, is_host, is_product_number, is_public_identifier, is_version
 from server.tasks.patterns.date_heads import DATED, means_another_date
 from server.tasks.patterns.matching import compiled
+from server.tasks.patterns.no_ages import is_no_age
 from server.tasks.patterns.number_heads import is_another_number
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.view import ascii_view
@@ -20,6 +22,7 @@ from server.tasks.type_names import label_named
 DISCOUNT = 0.5
 """What a score is multiplied by: less than surely another thing, more than nothing, so that nothing plain is lost."""
 
+_BIRTH = frozenset({"birth"})
 _SECRETS = ("secret", "api_key", "access_token", "password", "recovery_code", "crypto_wallet")
 _NUMBERS = ("card_number", "account_number", "phone_number", "fax_number", "ssn", "national_id_number", "tax_id")
 _NUMBERS_OF_PEOPLE = ("customer_id", "medical_record_number", "routing_number", "health_plan_number")
@@ -30,6 +33,8 @@ _CONTRADICTIONS: dict[str, Callable[[bytes, int, int], bool]] = {
     **dict.fromkeys(_SECRETS, is_digest),
     **dict.fromkeys((*_NUMBERS, *_NUMBERS_OF_PEOPLE), is_product_number),
     **{label: partial(means_another_date, label) for label in DATED},
+    "date_of_birth": is_no_birth,
+    "age": is_no_age,
 }
 """For a label what says, over a view, that the words before `start` name another thing at `start`..`end`."""
 
@@ -66,6 +71,8 @@ def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: 
             continue
         if is_another_number(reading, label_names[label], *place) or reading.columns.heads_at(*place):
             continue
+        if label_names[label] == "date_of_birth" and not reading.is_announced(_BIRTH, *place):
+            counts *= DISCOUNT
         if counts == 1 or score * counts > thresholds[label]:
             best[*place, label] = max(score * counts, best.get((*place, label), 0.0))
     starts, ends, labels = zip(*best, strict=True) if best else ((), (), ())

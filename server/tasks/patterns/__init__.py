@@ -5,9 +5,10 @@ Everything is matched by RE2, in time linear in the text.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from server.tasks.patterns.addresses import ADDRESS
+from server.tasks.patterns.ages import AGE
 from server.tasks.patterns.banking import BIC, CARD, IBAN, ROUTING
 from server.tasks.patterns.code_lists import CODE_LIST
 from server.tasks.patterns.coded import CODED, DOCKET
@@ -34,23 +35,34 @@ from server.tasks.patterns.spoken import SPOKEN
 from server.tasks.patterns.spoken_email import SPOKEN_EMAIL
 from server.tasks.patterns.ssn import SSN
 from server.tasks.patterns.towns import TOWN
+from server.tasks.patterns.vcards import VCARD
 from server.tasks.patterns.vehicles import VIN
 from server.tasks.patterns.wallets import WALLET
 
-__all__ = ["LABELS", "RECOGNISERS", "Finding", "Hints", "Strength", "recognise"]
+__all__ = ["FORMS", "LABELS", "RECOGNISERS", "Finding", "Hints", "Strength", "recognise"]
 
-RECOGNISERS: tuple[Recogniser, ...] = (
+FORMS: tuple[Recogniser, ...] = (
     EMAIL, URL, PHONE, IP, MAC, DEVICE, CARD, IBAN, BIC, ROUTING, SSN, NATIONAL, VIN, WALLET, KEYS, JWT, PRIVATE_KEY,
-    DATE, TIME, POSTAL_CODE, COORDINATES, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE, GENERATED,
-    PAYMENT, CODE_LIST,
+    COORDINATES,
+)  # fmt: skip
+"""Those that go by what a value looks like, and not by the words of a text."""
+RECOGNISERS: tuple[Recogniser, ...] = (
+    *FORMS,
+    DATE, TIME, POSTAL_CODE, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE, GENERATED,
+    PAYMENT, CODE_LIST, AGE,
     NAMED, LOGIN, BOARDING_NAME,
-    ADDRESS, OCCUPATION, COMPANY, TOWN,
+    ADDRESS, OCCUPATION, COMPANY, TOWN, VCARD,
     SPOKEN, SPOKEN_EMAIL, GREETED_NAME,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
 
 
-def recognise(text: str, labels: Collection[str] = LABELS, hints: Hints | None = None) -> list[Finding]:
+def recognise(
+    text: str,
+    labels: Collection[str] = LABELS,
+    hints: Hints | None = None,
+    recognisers: Sequence[Recogniser] = RECOGNISERS,
+) -> list[Finding]:
     """What the recognisers find of `labels` in `text`, ordered by place.
 
     Findings may overlap, and one place may have several labels: which of them stays is decided elsewhere.
@@ -59,7 +71,7 @@ def recognise(text: str, labels: Collection[str] = LABELS, hints: Hints | None =
     reading, hints = Reading(text), hints or Hints()
     found = {
         finding
-        for recogniser in RECOGNISERS
+        for recogniser in recognisers
         if not recogniser.labels.isdisjoint(wanted)
         for finding in recogniser.find(reading, hints)
         if finding.label in wanted
