@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from models.contract import Candidates, Span
 from models.spans import select
+from server.tasks.address_spans import plausible_places
 from server.tasks.entities import as_json
 from server.tasks.evidence import Entity, Evidence
 from server.tasks.fusion import fuse
@@ -125,6 +126,7 @@ class PiiTask(SpanTask[PiiParameters]):
         own = list(own_entities(text, parameters.deny_list, parameters.patterns))
         if parameters.flat:
             if parameters.recognisers:
+                spans = plausible_places(text, spans)
                 spans = with_their_ends(text, whole_organizations(text, without_firms(text, spans)))
             return _everywhere(text, fuse(text, spans, findings, own, names))
         nested = [Entity(span.start, span.end, span.label, span.score) for span in spans]

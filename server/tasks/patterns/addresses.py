@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.tasks.patterns.finding import Finding, Strength
+from server.tasks.patterns.matching import compiled
 from server.tasks.patterns.place_lines import PlaceLine, place_behind
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
@@ -15,13 +16,14 @@ _REACH = 200
 _ALONE = 0.6
 """Less than most of what a model finds, which may know a place behind the line where the form tells none."""
 _WHOLE = 0.95
+_YEAR = compiled(rb"(?:19|20)[0-9]{2}")
 
 
 def _find(reading: Reading, _: Hints) -> Iterator[Finding]:
     view = reading.view
     for line in street_lines(view):
         place = place_behind(view, line.end, reading.cues.within(line.end, line.end + _REACH))
-        if place is not None and _is_its_place(line, place):
+        if place is not None and _is_its_place(view, line, place):
             yield from _with_place(line, place)
         elif not line.needs_place:
             last = line.end - (view[line.end - 1] in b".")
@@ -31,10 +33,12 @@ def _find(reading: Reading, _: Hints) -> Iterator[Finding]:
             yield from _parts(place, _ALONE)
 
 
-def _is_its_place(line: StreetLine, place: PlaceLine) -> bool:
+def _is_its_place(view: bytes, line: StreetLine, place: PlaceLine) -> bool:
     if line.is_listed and all(part.label != "city" for part in place.parts):
         return False
-    return place.is_coded and (place.is_sure or not line.is_bare)
+    if line.is_bare and (not place.is_sure or any(_YEAR.fullmatch(view, part.start, part.end) for part in place.parts)):
+        return False
+    return place.is_coded
 
 
 def _with_place(line: StreetLine, place: PlaceLine) -> Iterator[Finding]:

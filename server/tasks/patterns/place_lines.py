@@ -14,7 +14,7 @@ from server.tasks.patterns.street_words import any_case, as_written
 _JOIN = rb"(?:, |[ \t]?,?[ \t]*\r?\n[ \t]*)"
 _CODE_FIRST = (
     rb"(?:[A-Z]{1,3}[\- ])?(?:[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{4} ?[A-Z]{2}|[0-9]{4}(?:-[0-9]{3})?|[0-9]{2}-[0-9]{3}"
-    rb"|[0-9]{3} [0-9]{2}|[0-9]{3}-[0-9]{4})"
+    rb"|[0-9]{3} [0-9]{2}|[0-9]{3}-[0-9]{4}|[0-9]{6})"
 )
 _LABEL = rb"(?:(?:C\.? ?P\.?|CEP|CAP|PLZ|(?i:zip(?: code)?))[: ] ?)?"
 _LETTERED_CODE = (
@@ -79,7 +79,7 @@ def _place(view: bytes, end: int, form: _Form, cues: Iterable[Cue]) -> PlaceLine
     last = match.end(len(form.labels)) if not form.is_coded else match.end()
     if form.code_first:
         last = _without_a_label(view, match.start(2), last, cues)
-    elif _YEAR.search(view[end:last]):
+    elif not form.is_sure and _YEAR.search(view[end:last]):
         return None
     if not stands_alone(view, end + 1, last):
         return None
@@ -156,8 +156,13 @@ def _forms() -> tuple[_Form, ...]:
 
     return (
         form(
-            rb"(?:, %(city)b)?(?:%(join)b| )%(label)b(%(first)b) (%(city)b)(?: (\([A-Z][A-Za-z\xE0 ]{1,20}\)))?",
-            "postal_code", "city", "state_or_region", code_first=True,
+            rb"(?:, %(city)b)?(?:%(join)b| )%(label)b(%(first)b) (%(city)b)(?: ?/ ?%(city)b| [A-Z]{1,2}\b)?"
+            rb"(?: (\([A-Z][A-Za-z\xE0 ]{1,20}\)))?",
+            "postal_code", "city", "state_or_region", is_sure=True, code_first=True,
+        ),
+        form(
+            rb"(?:, %(city)b)?%(join)b(?:C\.? ?P\.?|CEP|PLZ)[: ] ?(%(first)b), (%(city)b)",
+            "postal_code", "city", is_sure=True, code_first=True,
         ),
         form(
             rb"((?:%(join)b%(city)b){1,3})(?:,? |, ?| ?[\-/] ?)(%(region)b),? %(label)b(%(last)b)",

@@ -16,6 +16,8 @@ _STATES = (
 _AFTER_STATE = compiled(rb"\b(?:%b),? ([0-9]{5}(?:-[0-9]{4})?)\b" % _STATES)
 _BRITISH = compiled(rb"\b(?:[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-HJKPSTUW]?|GIR 0A) ?[0-9][ABD-HJLNP-UW-Z]{2}\b")
 _CANADIAN = compiled(rb"\b[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z] ?[0-9][ABCEGHJ-NPRSTV-Z][0-9]\b")
+_IRISH = compiled(rb"\b[AC-FHKNPRTV-Y][0-9][0-9W] [0-9AC-FHKNPRTV-Y]{0,3}[AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-Y]{0,3}\b")
+_LENGTH_OF_AN_IRISH_ONE = 8
 _NUMBER = compiled(rb"\b(?:[A-Z]{1,2}-)?[0-9]{3,6}(?:[ \-][0-9]{2,4})?(?: [A-Z]{2})?\b")
 _CUES = frozenset({"postal_code"})
 
@@ -35,6 +37,9 @@ def _postal_codes(reading: Reading, _: Hints) -> Iterator[Finding]:
     for pattern in (_BRITISH, _CANADIAN):
         for start, end in spans(pattern, view):
             yield Finding(start, end, "postal_code", 0.85, Strength.PATTERN, "postal code", ("form",))
+    for start, end in spans(_IRISH, view):
+        if end - start == _LENGTH_OF_AN_IRISH_ONE:
+            yield Finding(start, end, "postal_code", 0.8, Strength.PATTERN, "postal code", ("form",))
     for start, end in spans(_NUMBER, view):
         if stands_alone(view, start, end) and reading.is_announced(_CUES, start, end):
             yield Finding(start, end, "postal_code", 0.85, Strength.PATTERN, "postal code", ("cue",))

@@ -12,7 +12,7 @@ from server.tasks.patterns.street_words import any_case, as_written, capitalised
 
 _WORD = rb"(?:[A-Z\xE0][A-Za-z\xE0'\-]{1,24}|[A-Z\xE0][A-Za-z\xE0]{0,4}\.|[IVX]{1,5})"
 _HOUSE = (
-    rb"[0-9]{1,4}(?:[A-Za-z]| [a-hA-H]| ?(?:bis|ter|quater)| (?:II|III|IV|hs|huis)\b)?"
+    rb"[0-9]{1,4}(?:[A-Za-z]| [a-hA-H]| [A-H] [0-9]{1,3}| ?(?:bis|ter|quater)| (?:II|III|IV|hs|huis)\b)?"
     rb"(?:[\-/](?:[0-9]{1,4}[A-Za-z]?|I{1,3}|IV|hs|huis|[A-Za-z])\b){0,2}"
 )
 _FIRST_HOUSE = rb"(?:[0-9]{1,4}[A-Za-z]?[/\-])?[0-9]{1,5}[A-Za-z]?(?: 1/2)?"
@@ -28,6 +28,7 @@ _SPACED_LETTER = compiled(rb" [a-hA-H]$")
 _FRACTION = compiled(rb"[.,:][0-9]{1,3}(?:[^0-9]|$)|[ ]?%")
 _REACH = 24  # bytes before a line
 _REACH_OF_NAMES = 90
+_MOST_UNITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def _line(view: bytes, kind: _Kind, start: int, end: int) -> StreetLine | None:
         return None
     if not kind.is_name_last and _HOUSE_BEFORE.search(view[max(0, start - _REACH) : start]):
         return None
+    if kind.is_bare and (_words().counted_first.match(view, start) or not _has_small_letters(view[start:end])):
+        return None
     if kind.is_bare and not _BEFORE_A_BARE_ONE.search(view[max(0, start - _REACH) : start]):
         return None
     last = _with_units(view, end)
@@ -96,6 +99,10 @@ def _first(view: bytes, start: int) -> int:
     least = max(0, start - _REACH_OF_NAMES)
     match = _words().before.search(view[least:start])
     return start if match is None else least + match.start(1)
+
+
+def _has_small_letters(line: bytes) -> bool:
+    return any(0x61 <= byte <= 0x7A for byte in line)
 
 
 def _is_whole(view: bytes, start: int, end: int) -> bool:
@@ -129,7 +136,7 @@ def _is_a_part(view: bytes, start: int, end: int) -> bool:
 
 
 def _with_units(view: bytes, end: int) -> int:
-    for _ in range(4):
+    for _ in range(_MOST_UNITS):
         match = _words().unit.match(view, end)
         if match is None or not stands_alone(view, end + 1, match.end()):
             break
@@ -140,11 +147,12 @@ def _with_units(view: bytes, end: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """no_street: a line whose word is another one. counted, before: at the end of what stands before a line; the latter
-    is a part of the address. The others: at the end of a line."""
+    """no_street: a line whose word is another one. counted_first: the beginning of such a line. counted, before: at the
+    end of what stands before a line; the latter is a part of the address. The others: at the end of a line."""
 
     no_street: Pattern
     counted: Pattern
+    counted_first: Pattern
     goes_on: Pattern
     measure: Pattern
     unit: Pattern
@@ -173,6 +181,7 @@ def _words() -> _Words:
             )
         ),
         compiled(rb"(?i)\b%b[ .:]{1,2}(?:the )?$" % any_case("counted")),
+        compiled(rb"%b\b" % any_case("counted")),
         compiled(rb" %b\b" % as_written("goes_on")),
         compiled(rb" %b\b" % any_case("measures")),
         compiled(
@@ -234,6 +243,8 @@ def _kinds() -> tuple[_Kind, ...]:
     situated = rb"%(words)b %(word)b(?: %(word)b){0,2}%(number)b"
     box = rb"%(words)b\.?:? (?:[A-Z]{1,3} ?)?[0-9]{1,6}(?: [0-9]{2,3})?"
     bare = rb"%(lead)b%(house)b %(english)b"
+    bare_last = rb"%(word)b(?: %(word)b){0,2}%(number)b"
+    building_first = rb"(?:The )?(?:%(word)b ){0,3}%(building)b, %(segment)b"
     chome = rb"[0-9]{1,3}-[0-9]{1,3}(?:-[0-9]{1,4})?,? %(word)b(?: %(word)b){0,3}"
     grid = (
         rb"%(words)b\.? [0-9]{1,3}[A-Z]?(?: (?i:bis|sur|norte|este|oeste))?,? ?(?:#|(?i:no|nro|n)[.\xC0]{0,2}) ?"
@@ -261,6 +272,8 @@ def _kinds() -> tuple[_Kind, ...]:
         kind(apart, any_case("after_numbered", "doubtful"), needs_place=True),
         kind(situated, capitalised("situated"), needs_place=True),
         kind(bare, b"", is_name_last=True, needs_place=True, is_bare=True),
+        kind(bare_last, b"", needs_place=True, is_bare=True),
+        kind(building_first, b"", is_name_last=True, needs_place=True, is_bare=True, is_listed=True),
         kind(chome, b"", needs_place=True),
         kind(grid, any_case("grid")),
         kind(building, b"", is_name_last=True, needs_place=True),

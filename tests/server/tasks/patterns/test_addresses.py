@@ -55,6 +55,14 @@ def longest(text: str, label: str) -> str | None:
         ("PU: ", "902 Ocean Concourse, Apt 3C, Bronx, NY 10458", "\nCC none"),
         ("HQ: ", "1200 Bellevista, Mountain View, CA 94041", ", since"),
         ("", "1052 Budapest, Petőfi utca 5", "\n"),
+        ("", "Av. Solar Sur 160, Col. Luz Nueva, C.P. 03920, Ciudad de México", ""),
+        ("zam. Jan Kot, ", "Złoty Róg 15/17 m. 4, 00-020 Warszawa", ", tel."),
+        ("Mail: ", "Level 3, 45 Reef St, Sydney NSW 2000", "\n"),
+        ("", "Atatürk Cad. No: 12/4, 34394 Şişli/İstanbul", ""),
+        ("", "Via Roma 12, int. 5, 20121 Milano MI", "\n"),
+        ("", "12 Rue de la Mer, Bât. B, Appt 14, 75002 Paris, France", ""),
+        ("", "Str. Florilor nr. 12, bl. 5, sc. A, et. 2, ap. 10, 030031 București", ""),
+        ("Visit us: ", "The Cottage, Mill Lane, Ashby, Leics LE65 1AA", "\n"),
     ],
 )
 def test_an_address_goes_from_the_street_to_the_place(before: str, address: str, after: str) -> None:
@@ -102,6 +110,7 @@ def test_a_street_line_is_one_of_itself(text: str, street: str) -> None:
         "a price of $12 Main Street, v1.12 Main Street",
         "they sold 12 Large Boxes, Leeds LS1 4AP; No. 1, The Best, Of 2020",
         "Unit 4, Lesson 3, Page 27",
+        "May 12, 2024 London; Peugeot 308, 2019 Berlin; AWB 112-4410 2090, CIF",
         "scores were 3-1-2 Home Away Draw",
     ],
 )
