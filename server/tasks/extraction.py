@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.contract import Candidates
-from server.tasks.entities import as_json, entities_of
+from models.contract import Candidates, Span
+from models.spans import select
+from server.tasks.entities import as_json
+from server.tasks.fusion import beside, fuse
 from server.tasks.keyed import Keyed
 from server.tasks.labels import described, distinct_prompts
+from server.tasks.occurrences import with_all_occurrences
 from server.tasks.parameters import Thresholds, by_label
+from server.tasks.patterns import FORMS, recognise
 from server.tasks.span_parameters import SpanParameters
 from server.tasks.span_task import Query, SpanTask
 from server.tasks.task import Output
+from server.tasks.type_names import type_names
 
 THRESHOLD = 0.5
 SURE = 0.9
@@ -30,6 +36,10 @@ class ExtractionParameters(SpanParameters):
 
     threshold: Thresholds = Field(
         THRESHOLD, description="The score that an entity must be above, or one for each type."
+    )
+
+    recognisers: bool = Field(
+        True, description="Whether values of types such as email or iban are looked for by their form and checks too."
     )
 
     @model_validator(mode="after")
@@ -58,5 +68,21 @@ class ExtractionTask(SpanTask[ExtractionParameters]):
         candidates: Candidates,
         keyed: Keyed,  # noqa: ARG002
     ) -> Output:
-        entities = entities_of(text, candidates, query.names, flat=parameters.flat, least_score=SURE)
-        return {"entities": as_json(text, entities)}
+        spans: Sequence[Span] = select(candidates, query.names, flat=parameters.flat)
+        if parameters.recognisers:
+            spans = _with_forms(text, spans, query, flat=parameters.flat)
+        return {"entities": as_json(text, with_all_occurrences(text, spans, SURE))}
+
+
+def _with_forms(text: str, spans: Sequence[Span], query: Query, *, flat: bool) -> Sequence[Span]:
+    """`spans` and values that their form gives away, of those types asked for that have one."""
+    names = type_names(query.names)
+    threshold = dict(zip(query.names, query.thresholds, strict=True))
+    findings = [
+        finding
+        for finding in recognise(text, names.names.keys(), recognisers=FORMS)
+        if finding.is_telling and finding.score > threshold[names.names[finding.label]]
+    ]
+    if not findings:
+        return spans
+    return fuse(text, spans, findings, (), names) if flat else beside(spans, fuse(text, (), findings, (), names))

@@ -30,8 +30,6 @@ from server.tasks.plausibility import has_form
 from server.tasks.type_names import TypeNames, label_named
 
 DENIED, CUSTOM, STRONG, EVEN, WEAK = 5, 4, 3, 2, 1
-_TELLING = 0.93
-"""The score from which on a pattern counts as much as a check."""
 _PARTS = frozenset({"postal_code", "date", "time"})
 """Labels of findings that stay within a longer entity of another kind."""
 _TOLD_BY_FORM = frozenset({"api_key", "access_token", "secret"})
@@ -66,7 +64,7 @@ def _entity(finding: Finding, names: TypeNames) -> Entity | None:
     if name is None:
         return None
     rank = EVEN
-    if finding.strength == Strength.VALIDATED or (finding.strength == Strength.PATTERN and finding.score >= _TELLING):
+    if finding.is_telling:
         rank = STRONG
     elif finding.strength == Strength.WEAK:
         rank = WEAK
@@ -78,6 +76,13 @@ def _precedence(entity: Entity) -> tuple[float, ...]:
     length = entity.end - entity.start
     by_surety = (-entity.score, -length) if entity.rank == EVEN else (-length, -entity.score)
     return (-entity.rank, *by_surety, entity.start)
+
+
+def beside(spans: Sequence[Span], entities: Iterable[Entity]) -> list[Entity]:
+    """Spans of the model, which may overlap, as entities, and those of `entities` that are none of them."""
+    heard = [Entity(span.start, span.end, span.label, span.score) for span in spans]
+    places = {(entity.start, entity.end, entity.label) for entity in heard}
+    return heard + [one for one in entities if (one.start, one.end, one.label) not in places]
 
 
 class _Kept:

@@ -17,6 +17,10 @@ class Strength(StrEnum):
     """A form that much else has too, or a named one whose check fails."""
 
 
+TELLING = 0.93
+"""The score from which on a pattern counts as much as a check."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A stretch of a text that a recogniser takes for a value of a type.
@@ -33,3 +37,8 @@ class Finding:
     strength: Strength
     recogniser: str
     checks: tuple[str, ...] = ()
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says more than a model's finding does."""
+        return self.strength == Strength.VALIDATED or (self.strength == Strength.PATTERN and self.score >= TELLING)

@@ -27,7 +27,7 @@ def _two_layers() -> onnx.ModelProto:
         helper.make_node("MatMul", ["texts", "first_t"], ["hidden"]),
         helper.make_node("MatMul", ["hidden", "second_t"], ["output"]),
     ]
-    axes = ["batch", "tokens", 3]
+    axes: list[str | int | None] = ["batch", "tokens", 3]
     graph = helper.make_graph(
         nodes,
         "layers",
