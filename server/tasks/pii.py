@@ -18,6 +18,7 @@ from server.tasks.evidence import Entity, Evidence
 from server.tasks.fusion import fuse
 from server.tasks.keyed import Keyed
 from server.tasks.labels import Name, described, distinct_prompts, prompt
+from server.tasks.name_plausibility import plausible_names
 from server.tasks.occurrences import with_all_occurrences
 from server.tasks.organizations import whole_organizations, without_firms
 from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
@@ -100,6 +101,7 @@ class PiiTask(SpanTask[PiiParameters]):
         self, text: str, parameters: PiiParameters, query: Query, candidates: Candidates, keyed: Keyed
     ) -> Output:
         if parameters.recognisers:
+            candidates = plausible_names(text, candidates, query.names, query.thresholds)
             candidates = judged(text, candidates, query.names, query.thresholds)
         spans = select(candidates, query.names, flat=parameters.flat)
         entities = without_allowed(text, self._entities(text, parameters, query, spans), parameters.allow_list)
