@@ -10,11 +10,22 @@ import numpy as np
 from models.contract import Candidates
 from server.tasks.forms import Form, forms_of
 from server.tasks.patterns.births import is_no_birth
-from server.tasks.patterns.contexts import is_digest, is_host, is_product_number, is_public_identifier, is_version
+from server.tasks.patterns.contexts import (
+    is_digest,
+    is_host,
+    is_name_in_code,
+    is_network,
+    is_product_number,
+    is_public_identifier,
+    is_transaction,
+    is_version,
+)
 from server.tasks.patterns.date_heads import DATED, means_another_date
 from server.tasks.patterns.matching import compiled
+from server.tasks.patterns.measures import is_measure, is_standard
 from server.tasks.patterns.no_ages import is_no_age
 from server.tasks.patterns.number_heads import is_another_number
+from server.tasks.patterns.plates import is_no_plate
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.view import ascii_view
 from server.tasks.type_names import label_named
@@ -26,15 +37,19 @@ _BIRTH = frozenset({"birth"})
 _SECRETS = ("secret", "api_key", "access_token", "password", "recovery_code", "crypto_wallet")
 _NUMBERS = ("card_number", "account_number", "phone_number", "fax_number", "ssn", "national_id_number", "tax_id")
 _NUMBERS_OF_PEOPLE = ("customer_id", "medical_record_number", "routing_number", "health_plan_number")
-_CONTRADICTIONS: dict[str, Callable[[bytes, int, int], bool]] = {
-    "ip_address": is_version,
-    "url": is_public_identifier,
-    "username": is_host,
-    **dict.fromkeys(_SECRETS, is_digest),
-    **dict.fromkeys((*_NUMBERS, *_NUMBERS_OF_PEOPLE), is_product_number),
-    **{label: partial(means_another_date, label) for label in DATED},
-    "date_of_birth": is_no_birth,
-    "age": is_no_age,
+_IDENTIFIERS = (*_NUMBERS_OF_PEOPLE, "passport_number", "device_identifier", "account_id", "employee_id", "pin")
+_CONTRADICTIONS: dict[str, tuple[Callable[[bytes, int, int], bool], ...]] = {
+    "ip_address": (is_version,),
+    "url": (is_public_identifier,),
+    "username": (is_host, is_standard),
+    **dict.fromkeys(_SECRETS, (is_digest, is_standard, is_name_in_code)),
+    "password": (is_digest, is_name_in_code, is_network),
+    "crypto_wallet": (is_digest, is_transaction),
+    **dict.fromkeys((*_NUMBERS, *_IDENTIFIERS), (is_product_number, is_measure)),
+    "license_plate": (is_measure, is_no_plate),
+    **{label: (partial(means_another_date, label),) for label in DATED},
+    "date_of_birth": (is_no_birth,),
+    "age": (is_no_age,),
 }
 """For a label what says, over a view, that the words before `start` name another thing at `start`..`end`."""
 
@@ -56,7 +71,7 @@ def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: 
     view = reading.view
     forms = forms_of(tuple(names))
     label_names = [label_named(name) or "" for name in names]
-    contradictions = [_CONTRADICTIONS.get(label) for label in label_names]
+    contradictions = [_CONTRADICTIONS.get(label, ()) for label in label_names]
     best: dict[tuple[int, int, int], float] = {}
     for start, end, label, score in zip(
         candidates.starts.tolist(),
@@ -66,8 +81,7 @@ def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: 
         strict=True,
     ):
         place, counts = _judge(text, view, start, end, forms[label])
-        is_contradicted = contradictions[label]
-        if is_contradicted is not None and is_contradicted(view, *place):
+        if any(contradicts(view, *place) for contradicts in contradictions[label]):
             continue
         if is_another_number(reading, label_names[label], *place) or reading.columns.heads_at(*place):
             continue

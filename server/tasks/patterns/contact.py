@@ -9,7 +9,9 @@ import phonenumbers
 from server.tasks.patterns.boundaries import continues_a_number, stands_alone
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.hidden_email import hidden_emails
+from server.tasks.patterns.lines import line_before
 from server.tasks.patterns.matching import compiled, spans
+from server.tasks.patterns.number_heads import is_directly_after
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
 
@@ -18,7 +20,8 @@ _EMAIL = compiled(
     rb"[%(l)s][%(l)s._%%+'\-]{0,63}@(?:[%(l)s](?:[%(l)s\-]{0,61}[%(l)s])?\.){1,8}[A-Za-z\xE0]{2,24}" % {b"l": _LETTERS}
 )
 _URL = compiled(
-    rb"(?i)(?:(?:https?|ftps?|sftp|wss?|file|ssh|git|s3|gs|ldaps?|smb|tel|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?"
+    rb"(?i)(?:(?:https?|ftps?|sftp|wss?|file|ssh|git|s3|gs|ldaps?|smb|tel|postgres(?:ql)?|mysql|mongodb(?:\+srv)?"
+    rb"|rediss?"
     rb"|amqps?|jdbc:[a-z0-9]{2,12})://|www\.[a-z0-9\-]{1,63}\.)[^\s<>\"'`{}|\\^\xC0]{1,1000}"
 )
 _ENDS_NO_URL = b".,;:!?*_"
@@ -29,8 +32,18 @@ _PHONE = compiled(
 )
 _PHONE_CUES = frozenset({"phone"})
 _FAX_CUES = frozenset({"fax"})
-_SHORT_CUE = compiled(rb"(?:^|[^A-Za-z])(?:[Pp]h|PH)(?:\.? [Nn]o)?[.:]{0,2}[ \t]{0,3}$")
-"""Directly before a number, and never `pH`: no cue word that reaches further."""
+_SHORT_CUE = compiled(
+    rb"(?:^|[^A-Za-z])(?:(?:[Pp]h|PH)(?:\.? [Nn]o)?[.:]{0,2}|[TtMmCcPpHhWwOo]:|(?:Off|Res|Privat|Dienst|Casa|Bureau"
+    rb"|Work|Home)[.:]{1,2}"
+    rb"|(?:Office|Bureau|Buro|Reception|Switchboard|Zentrale|Standard|Empfang|Oficina|Ufficio|Kantoor|Biuro"
+    rb"|Kontor):?)[ \t]{0,3}$"
+)
+"""Directly before a number, and never `pH`: no cue words that reach further."""
+_REACH_OF_SHORT_CUES = 16
+_DIRECT = 0.94
+"""The score of a number directly behind a word for phones: whatever else has its form, it is one."""
+_FEWEST_DIGITS = 7
+_DECIMAL = compiled(rb"[0-9]{1,5}\.[0-9]+")
 _USUAL_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "IN", "AU", "BR", "NL")
 _PARTS = compiled(rb"[0-9]+")
 _FRENCH = compiled(rb"0[1-9](?:[ .][0-9]{2}){4}")
@@ -42,9 +55,16 @@ _OTHER_NUMBER = compiled(
 """Dates, and numbers of the form of an American social security number."""
 
 
+_IDENTIFIER = compiled(rb"(?i)(?:^|[^a-z])(?:uid|message-id|in-reply-to|references|content-id|cid)[ \t]*:[ \t]*<?$")
+"""Before identifiers in the form of an address (RFC 5322, RFC 5545)."""
+_REACH_OF_IDENTIFIERS = 24
+
+
 def _emails(reading: Reading, _: Hints) -> Iterator[Finding]:
-    for start, end in spans(_EMAIL, reading.view):
-        if not (end < len(reading.view) and reading.view[end] in b"@"):
+    view = reading.view
+    for start, end in spans(_EMAIL, view):
+        is_identifier = _IDENTIFIER.search(line_before(view, start, _REACH_OF_IDENTIFIERS)) is not None
+        if not is_identifier and not (end < len(view) and view[end] in b"@"):
             yield Finding(start, end, "email", 0.99, Strength.PATTERN, "email", ("form",))
     for start, end in hidden_emails(reading.view):
         yield Finding(start, end, "email", 0.95, Strength.PATTERN, "hidden email", ("form",))
@@ -71,11 +91,21 @@ def _phones(reading: Reading, hints: Hints) -> Iterator[Finding]:
             continue
         is_fax = reading.is_headed(_FAX_CUES, start, end)
         is_cued = is_fax or reading.is_announced(_PHONE_CUES, start, end)
-        is_cued = is_cued or _SHORT_CUE.search(view[max(0, start - 12) : start]) is not None
+        is_short_cued = _SHORT_CUE.search(view[max(0, start - _REACH_OF_SHORT_CUES) : start]) is not None
+        is_cued = is_cued or is_short_cued
+        if _DECIMAL.fullmatch(view, start, end) and not is_cued:
+            continue
         judged = _judged(reading.slice(start, end), hints, is_cued=is_cued)
         if judged and (is_cued or not continues_a_number(view, start, end)):
             score, strength, checks = judged
+            is_direct = is_short_cued or is_directly_after(reading, _PHONE_CUES | _FAX_CUES, start)
+            if is_direct and _count_digits(view[start:end]) >= _FEWEST_DIGITS:
+                score = max(score, _DIRECT)
             yield Finding(start, end, "fax_number" if is_fax else "phone_number", score, strength, "phone", checks)
+
+
+def _count_digits(written: bytes) -> int:
+    return sum(0x30 <= byte <= 0x39 for byte in written)
 
 
 def _judged(written: str, hints: Hints, *, is_cued: bool) -> tuple[float, Strength, tuple[str, ...]] | None:
@@ -86,7 +116,10 @@ def _judged(written: str, hints: Hints, *, is_cued: bool) -> tuple[float, Streng
         if number is not None and phonenumbers.is_valid_number(number):
             return 0.98, Strength.VALIDATED, ("numbering plan", *cue)
         is_possible = number is not None and phonenumbers.is_possible_number(number)
-        return (0.85, Strength.PATTERN, ("country code", *cue)) if is_possible else None
+        # Two noughts begin numbers of many kinds.
+        if is_possible and (written.startswith("+") or is_cued):
+            return 0.85, Strength.PATTERN, ("country code", *cue)
+        return None
     regions = hints.likely_regions()
     if any(_is_valid(written, region) for region in regions):
         return 0.95 if is_cued else 0.8, Strength.VALIDATED, ("numbering plan", "region", *cue)

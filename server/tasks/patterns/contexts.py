@@ -37,15 +37,42 @@ _HOST_WORD = compiled(
 _LARGEST_PART = 64
 
 _DIGEST = compiled(
-    rb"(?i)(?:sha-?(?:1|224|256|384|512)?|md5|blake[23][a-z]?|crc32|commit|digest|checksums?|fingerprint|etag|revision"
-    rb"|integrity|git[ _\-]?ref|idempotency[ _\-]?key|(?:request|trace|span|correlation)[ _\-]?id|txid"
+    rb"(?i)(?:[0-9]\+$|git[ \t](?:checkout|show|revert|cherry-pick|reset|rebase|diff|merge|log|branch|tag"
+    rb"|bisect)(?:[ \t][^ \t]{1,30}){0,2}"
+    rb"[ \t]$|sha-?(?:1|224|256|384|512)?|md5|blake[23][a-z]?|crc32|commit|digest|checksums?|fingerprint|etag|revision"
+    rb"|integrity|git[ _\-]?ref|idempotency[ _\-]?key|(?:request|trace|span|correlation)(?:[ _\-]?id)?|txid"
     rb"|(?:(?:^|[^a-z])tx|trx|transaction|block|file|image|content|build)[ _\-]?hash)(?:/[a-z]{1,20})?"
     rb"(?:[ _\-](?:id|sha|sum|hash))?[\"']?[ \t]*(?:[:=]|=>|is)?[ \t]*[\"'(\[]?$"
 )
 _IS_DIGEST = compiled(
-    rb"(?i)sha-?(?:1|224|256|384|512)[\-:].*|(?:ami|i|vpc|subnet|sg|snap|vol|eni|igw|rtb|vpce|lt|fs)-[0-9a-f]{8,17}"
+    rb"(?i)(?:.*[ ])?sha-?(?:1|224|256|384|512)[\-:].*|(?:ami|i|vpc|subnet|sg|snap|vol|eni|igw|rtb|vpce|lt"
+    rb"|fs)-[0-9a-f]{8,17}"
 )
 """Digests that say so themselves, and the resources of a cloud, which are no secrets either."""
+_FILE_OF_CODE = compiled(
+    rb"(?i)[\w./\-]{1,80}\.(?:java|kt|scala|py|rb|php|js|mjs|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|cs|swift|sh|ps1|sql"
+    rb"|json|ya?ml|toml|xml"
+    rb"|html?|css|md|txt|log|cfg|conf|ini|lock|csv|jar|so|dll|exe)(?::[0-9]{1,6})?"
+)
+_OF_A_DATABASE = compiled(
+    rb"(?i)(?:constraint|index|table|column|relation|schema|database|sequence|trigger|view|package|module|plugin"
+    rb"|deprecated|code|errno)"
+    rb"[ \t]*[\"'`(]?$"
+)
+_PLAIN_NAME = compiled(rb"[A-Za-z]+(?:[_\-][A-Za-z]+){0,6}(?:@[0-9.]+)?")
+_NETWORK = compiled(
+    rb"(?i)(?:wi-?fi|wlan|ssid|network|netz|netzwerk|reseau|red|rete|rede|netwerk|siec)[ \t]*"
+    rb"(?:name|is|ist|:|=)?[ \t]*[\"'(`]?$"
+)
+_ITS_PASSWORD = compiled(
+    rb"(?i)[\"')`]?[ \t]*[,;/|\-\n]{0,2}[ \t]*(?:and |und |et |y |e |en |i )?(?:the )?"
+    rb"(?:password|passwort|pass|pw|pwd|kennwort|mot de passe|mdp|contrasena"
+    rb"|clave|senha|wachtwoord|losenord|passord|kodeord|haslo|key|code)\b"
+)
+_TRANSACTION = compiled(
+    rb"(?i)(?:^|[^a-z])(?:tx|txn|txid|tx id|transaction|trx|hash)[ \t]*(?:id|hash)?[ \t]*[:=#]?[ \t]*[\"'(`]?$"
+)
+_HASH = compiled(rb"[0-9a-fA-F]{64}")
 _HASH_OF_A_PASSWORD = compiled(rb"(?i)pass|pwd")
 _TIME_OF_A_LOG = compiled(
     rb"^(?:<[0-9]{1,3}>)?(?:1 )?(?:[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:[0-9]{2}:[0-9]{2}"
@@ -85,6 +112,23 @@ def is_digest(view: bytes, start: int, end: int) -> bool:
     if _IS_DIGEST.fullmatch(view, start, end) is not None:
         return True
     return _stands_after(_DIGEST, view, start) and not _stands_after(_HASH_OF_A_PASSWORD, view, start)
+
+
+def is_name_in_code(view: bytes, start: int, end: int) -> bool:
+    """Whether this is a file of code, or what a database or a package manager calls by a name of words alone."""
+    if _FILE_OF_CODE.fullmatch(view, start, end) is not None:
+        return True
+    return _PLAIN_NAME.fullmatch(view, start, end) is not None and _stands_after(_OF_A_DATABASE, view, start)
+
+
+def is_network(view: bytes, start: int, end: int) -> bool:
+    """Whether this is the name of a wireless network, whose password follows."""
+    return _stands_after(_NETWORK, view, start) and _ITS_PASSWORD.match(view, end) is not None
+
+
+def is_transaction(view: bytes, start: int, end: int) -> bool:
+    """Whether this is the hash of a transaction and no address: by a word, or 64 digits of the base 16 alone."""
+    return _HASH.fullmatch(view, start, end) is not None or _stands_after(_TRANSACTION, view, start)
 
 
 def is_host(view: bytes, start: int, end: int) -> bool:

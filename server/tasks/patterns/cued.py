@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.matching import Pattern, compiled
+from server.tasks.patterns.plates import is_no_plate
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
 
@@ -18,13 +19,15 @@ _SAYS = rb"\.?(?:[ \t_\-]*(?:number|no|nr|num|nummer|id|code|value|date)\b\.?){0
 _MARKS = rb"(?:\*{1,2}|__)?"  # of Markdown, around a label
 _ASSIGNS = rb"[\"'`]?%b[ \t]*(?:=>|->|:=|==|[:=]|is|was|are|lautet|ist|es|est)%b[ \t]*" % (_MARKS, _MARKS)
 # A number may follow its cue directly; a word may only where something says that it is the value.
-_AFTER_NUMBER_CUE = _SAYS + rb"(?:%b|[ \t]*#[ \t]*|[ \t]+|[\"'][ \t]*,?[ \t]*)[\"'(\[#]?" % _ASSIGNS
+_ARTICLE = rb"(?:(?:le|la|il|el|o|der|die|das|the|de|un|mon|my|its|now)\b[ \t]*)?"
+_AFTER_NUMBER_CUE = _SAYS + rb"(?:%b%b|[ \t]*#[ \t]*|[ \t]+|[\"'][ \t]*,?[ \t]*)[\"'(\[#]?" % (_ASSIGNS, _ARTICLE)
 _AFTER_WORD_CUE = _SAYS + rb"(?:%b|[ \t]+[\"'])" % _ASSIGNS
 
 _CODE = rb"([A-Za-z0-9](?:[ \-/.]?[A-Za-z0-9]){3,24})"
 _UNSPACED_CODE = rb"([A-Za-z0-9](?:[\-/._]?[A-Za-z0-9]){3,31})"
 _DIGITS = rb"([0-9](?:[ \-]?[0-9]){%d,%d})"
-_SECRET = rb"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|`([^`\n]{1,200})`|([^\s\"',;<>()\[\]{}]{3,200}))"
+_PLATE = rb"(?-i:([A-Z0-9]{1,6}(?:[ \-][A-Z0-9]{1,6}){0,3}))\b"
+_SECRET = rb"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|`([^`\n]{1,200})`|([^\s\"',;<>()\[\]{}`]{3,200}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ _KINDS = (
     _number("account_number", "account", _DIGITS % (4, 19)),
     _number("passport_number", "passport", rb"([A-Z]{0,3}[ \-]?[0-9]{5,9}[A-Z]{0,2}|[A-Z0-9]{8,9})", 0.9),
     _number("drivers_license_number", "drivers_license", _CODE),
-    _number("license_plate", "license_plate", rb"([A-Z0-9]{1,4}(?:[ \-][A-Z0-9]{1,4}){0,3}|[A-Z0-9]{4,8})", 0.85),
+    _number("license_plate", "license_plate", _PLATE),
     _number("account_id", "account_id", _UNSPACED_CODE),
     _number("customer_id", "customer_id", _UNSPACED_CODE),
     _number("employee_id", "employee_id", _UNSPACED_CODE),
@@ -92,6 +95,8 @@ _VARIABLE = compiled(
     rb"\$[A-Z_][A-Z0-9_]*$|\$[{(]|\{\{|%[a-zA-Z(]|<[a-z _\-]{1,30}>$|[*\xC0x]{3,}$|os\.|process\.env|ENV\["
 )
 """What stands for a value that is kept elsewhere."""
+_TELLING = 0.94
+_SHORTEST_PLATE = 4
 _REACH = 460  # bytes: the longest value and what stands before it
 _NO_SECRETS = frozenset(
     b"required invalid incorrect wrong expired missing null none true false not the a an your is was set reset changed "
@@ -104,12 +109,20 @@ def _find(reading: Reading, _: Hints) -> Iterator[Finding]:
         for group, kind in _kinds(cue.groups):
             place = _after(kind, reading.view, cue.end)
             if place is not None and _may_be(kind, reading.view, *place):
-                yield Finding(*place, kind.label, kind.score, Strength.PATTERN, f"cue:{group}", ("cue",))
+                score = _TELLING if kind.label == "license_plate" and _has_both(reading.view, *place) else kind.score
+                yield Finding(*place, kind.label, score, Strength.PATTERN, f"cue:{group}", ("cue",))
     for cell in reading.columns.cells:
         place = (cell.start, cell.end)
         for group, kind in _kinds(cell.groups):
             if _may_be(kind, reading.view, *place) and kind.value.fullmatch(reading.view, *place):
                 yield Finding(*place, kind.label, kind.score, Strength.PATTERN, f"column:{group}", ("cue",))
+
+
+def _has_both(view: bytes, start: int, end: int) -> bool:
+    """Whether it has digits and capitals, four at least: `plate 12` may be a picture."""
+    value = view[start:end]
+    has_letters = any(0x41 <= byte <= 0x5A for byte in value)
+    return len(value) >= _SHORTEST_PLATE and has_letters and any(0x30 <= byte <= 0x39 for byte in value)
 
 
 def _kinds(groups: frozenset[str]) -> Iterator[tuple[str, _Kind]]:
@@ -135,6 +148,8 @@ def _groups(kind: _Kind) -> int:
 def _may_be(kind: _Kind, view: bytes, start: int, end: int) -> bool:
     """Whether the value is no ordinary word, and is whole."""
     value = view[start:end]
+    if kind.label == "license_plate" and is_no_plate(view, start, end):
+        return False
     if kind.needs_digit:
         is_whole = not (end < len(view) and chr(view[end]).isalnum())
         return is_whole and any(0x30 <= byte <= 0x39 for byte in value)

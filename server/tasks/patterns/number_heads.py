@@ -80,6 +80,14 @@ def is_another_number(reading: Reading, label: str, start: int, end: int) -> boo
     return _excludes(label, cue.groups) and _LINK.fullmatch(reading.view, cue.end, start) is not None
 
 
+def is_directly_after(reading: Reading, groups: frozenset[str], start: int) -> bool:
+    """Whether the last cue before `start` is of `groups`, with nothing but what joins a cue and its number between."""
+    cue = reading.cues.last_before(start)
+    if cue is None or groups.isdisjoint(cue.groups):
+        return False
+    return _LINK.fullmatch(reading.view, cue.end, start) is not None
+
+
 def _stands_elsewhere(label: str, cell: Cell, start: int, end: int) -> bool:
     """Whether a whole cell is of a column beside the one where its table has values of this kind."""
     own = _ONLY_THERE.get(label)

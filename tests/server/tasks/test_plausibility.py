@@ -176,3 +176,36 @@ def test_what_the_words_before_it_name_otherwise_is_left_out(text: str, value: s
 )
 def test_what_they_do_not_name_otherwise_stays(text: str, value: str, name: str) -> None:
     assert left(text, value, name) == [(value, 0.9)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "name"),
+    [
+        ("git checkout 5b1f22a9c0d4", "5b1f22a9c0d4", "access_token"),
+        ("build 2.4.0+7d01ab3", "7d01ab3", "password"),
+        ("trace=71c61e228ece58c68c58b1a66e0ca46b", "71c61e228ece58c68c58b1a66e0ca46b", "secret"),
+        ('violates constraint "uq_user_mail"', "uq_user_mail", "password"),
+        ("at OrderService.java:88", "OrderService.java", "access_token"),
+        ("cipher AES-256-GCM", "AES-256-GCM", "recovery_code"),
+        ('Wifi "Nest_5G", password oak-tree-22', "Nest_5G", "password"),
+        ("tx " + "ab" * 32, "ab" * 32, "crypto_wallet"),
+        ("INV 5527401YJ2752H0014XB", "5527401YJ2752H0014XB", "iban"),
+        ("motor 3ZR-5517729", "3ZR-5517729", "license_plate"),
+        ("a,sku\nAnn,100-44-7190", "sku", "username"),
+    ],
+)
+def test_what_is_named_as_another_thing_is_left_out(text: str, value: str, name: str) -> None:
+    assert left(text, value, name) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "name"),
+    [
+        ("the wifi: oak-tree-22", "oak-tree-22", "password"),
+        ("password is juniper", "juniper", "password"),
+        ("token 5b1f22a9c0d4e5f6", "5b1f22a9c0d4e5f6", "access_token"),
+        ("call 0301 234567 about order 7731", "0301 234567", "phone_number"),
+    ],
+)
+def test_what_is_not_stays(text: str, value: str, name: str) -> None:
+    assert left(text, value, name) == [(value, 0.9)]
