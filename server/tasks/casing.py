@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from server.tasks.patterns.matching import compiled
+from dataclasses import dataclass
+
+from server.tasks.patterns.matching import Pattern, compiled
 
 _BLOCK = 4096  # bytes
 _SENTENCE_START = compiled(rb"(?m)(?:^|[.!?][ \n])[ \t\"'(\[*\->]{0,8}[A-Za-z]")
 _INNER_CAPITAL = compiled(rb"[a-z\xE0,] [A-Z][a-z\xE0]")
-_ENGLISH_WORD = compiled(rb"(?i)\b(?:the|and|to|you|of|with|my|it|this|have|are|we|i'm|your|be)\b")
+_ENGLISH_WORD = compiled(
+    rb"(?i)\b(?:the|and|to|you|of|with|my|it|this|have|are|we|i'm|your|be|can|what|when|that|from|not|but|there|please|pls"
+    rb"|someone|call|her)\b"
+)
 _WORD = compiled(rb"[A-Za-z\xE0']+")
 _ENGLISH_SHARE = 0.07
-_FEWEST_STARTS = 3
+_FEWEST_STARTS, _MOST_STARTS = 3, 0.7
 
 
 class Casing:
@@ -18,32 +23,41 @@ class Casing:
 
     def __init__(self, view: bytes) -> None:
         self._view = view
-        self._cased: dict[int, bool] = {}
-        self._english: dict[int, bool] = {}
+        self._blocks: dict[int, _Block] = {}
 
-    def is_cased(self, position: int) -> bool:
+    def sentences_have_capitals(self, position: int) -> bool:
         """Whether the text around `position` has capitals where they belong."""
-        block = position // _BLOCK
-        if block not in self._cased:
-            self._cased[block] = _is_cased(self._around(block))
-        return self._cased[block]
+        return self._around(position).sentences
+
+    def names_have_capitals(self, position: int) -> bool:
+        """Whether the text around `position` has at least capitals within its sentences."""
+        block = self._around(position)
+        return block.sentences or block.names
 
     def is_english(self, position: int) -> bool:
         """Whether the text around `position` has as many of the commonest words of English as English has."""
-        block = position // _BLOCK
-        if block not in self._english:
-            part = self._around(block)
-            words = sum(1 for _ in _WORD.finditer(part))
-            self._english[block] = sum(1 for _ in _ENGLISH_WORD.finditer(part)) > _ENGLISH_SHARE * words
-        return self._english[block]
+        return self._around(position).english
 
-    def _around(self, block: int) -> bytes:
-        return self._view[block * _BLOCK : (block + 1) * _BLOCK]
+    def _around(self, position: int) -> _Block:
+        number = position // _BLOCK
+        if number not in self._blocks:
+            self._blocks[number] = _read(self._view[number * _BLOCK : (number + 1) * _BLOCK])
+        return self._blocks[number]
 
 
-def _is_cased(part: bytes) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Block:
+    sentences: bool
+    names: bool
+    english: bool
+
+
+def _read(part: bytes) -> _Block:
     starts = [part[match.end() - 1 : match.end()].isupper() for match in _SENTENCE_START.finditer(part)]
-    if len(starts) >= _FEWEST_STARTS:
-        return sum(starts) >= 0.7 * len(starts)
-    inner = sum(1 for _ in _INNER_CAPITAL.finditer(part))
-    return inner > 1 and all(starts)
+    names = _count(_INNER_CAPITAL, part) > 1
+    is_cased = sum(starts) >= _MOST_STARTS * len(starts) if len(starts) >= _FEWEST_STARTS else names and all(starts)
+    return _Block(is_cased, names, _count(_ENGLISH_WORD, part) > _ENGLISH_SHARE * _count(_WORD, part))
+
+
+def _count(pattern: Pattern, part: bytes) -> int:
+    return sum(1 for _ in pattern.finditer(part))

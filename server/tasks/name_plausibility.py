@@ -14,6 +14,7 @@ import numpy as np
 from models.contract import Candidates
 from server.tasks.casing import Casing
 from server.tasks.name_words import name_words
+from server.tasks.patterns.lines import line_before
 from server.tasks.patterns.matching import Match, compiled
 from server.tasks.patterns.view import ascii_view
 from server.tasks.type_names import label_named, words_of
@@ -48,7 +49,8 @@ _NO_NAME = compiled(
 )
 _RUN = compiled(rb"(?:[ \-]+(?:[A-Z\xE0][A-Za-z\xE0.'\-]*|&|of|de|der|di|do|da|og|for)){1,4}")
 _LEGAL_FORM = compiled(rb" (?:AG|SA|AS|AB|BV|B\.V\.|NV|KG|UG|Oy|SpA|S\.A\.|S\.p\.A\.|A/S)(?:[^A-Za-z]|$)")
-_BEFORE_A_VALUE = b":=\"'|;>\t"
+_ANNOUNCED = compiled(rb"(?:[=\"'|;>\t]|^[ \t>*\-]*[A-Za-z\xE0]+(?: [A-Za-z\xE0]+){0,2} ?:) *$")
+_LABEL_REACH = 40
 
 
 def plausible_names(text: str, candidates: Candidates, names: Sequence[str], thresholds: Sequence[float]) -> Candidates:
@@ -198,10 +200,15 @@ class _Reader:
             return 0.0
         if self._is_of_an_organization(words, end):
             return 0.0
-        value = self._text[start:end]
-        if value.islower() and not self._is_a_value(start) and self._casing.is_cased(start):
-            return _IN_SMALL if self._casing.is_english(start) else 0.0
-        return 1.0
+        return self._counts_in_small(start) if self._text[start:end].islower() else 1.0
+
+    def _counts_in_small(self, start: int) -> float:
+        casing = self._casing
+        if self._is_a_value(start):
+            return 1.0
+        if casing.is_english(start):
+            return _IN_SMALL if casing.sentences_have_capitals(start) else 1.0
+        return 0.0 if casing.names_have_capitals(start) else 1.0
 
     def _is_of_an_organization(self, words: Sequence[bytes], end: int) -> bool:
         if not self._words.organizations.isdisjoint(words) or _LEGAL_FORM.match(self._view, end):
@@ -212,6 +219,4 @@ class _Reader:
 
     def _is_a_value(self, start: int) -> bool:
         """Whether a label or a mark of a table announces what begins at `start`, which may be in small letters then."""
-        return self._view[max(0, start - 8) : start].rstrip(b" ")[-1:] in tuple(
-            bytes([mark]) for mark in _BEFORE_A_VALUE
-        )
+        return _ANNOUNCED.search(line_before(self._view, start, _LABEL_REACH)) is not None

@@ -59,5 +59,30 @@ def test_a_title_is_no_part_of_a_full_name(value: str, name: str) -> None:
     assert ends(f"by {value}.", (value, "full_name")) == [name]
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "name"),
+    [
+        ("Page 1\nKARIM B. SALEH\nAcct 4", "B. SALEH", "KARIM B. SALEH"),
+        ("Insured: Karim B. Saleh   DOB", "B. Saleh", "Karim B. Saleh"),
+        ("seen by Coach B. Saleh", "B. Saleh", "B. Saleh"),
+        ("Customer B. Saleh", "B. Saleh", "B. Saleh"),
+        ("RP: Haugen, Ida M   Sex: F", "Haugen, Ida", "Haugen, Ida M"),
+        ("HAUGEN, IDA M.\n", "HAUGEN, IDA", "HAUGEN, IDA M"),
+        ("Haugen, Ida A friend", "Haugen, Ida", "Haugen, Ida"),
+        ("Nome: João da Luz Prado Reis\n", "João da Luz", "João da Luz Prado Reis"),
+        ("Contact: Ann Lee Sales Department\n", "Ann Lee", "Ann Lee"),
+        ("we met Ann Lee Monday\n", "Ann Lee", "Ann Lee"),
+        ("Le dossier est suivi par M. Ali Sow et vous le recevrez du service des prêts", "M. Ali Sow", "Ali Sow"),
+        ("De una parte, D. Juan Gil, con domicilio en Lugo y por la otra", "D. Juan Gil", "Juan Gil"),
+        ("a book by M. Scott Reed that sold well", "M. Scott Reed", "M. Scott Reed"),
+        ("D.ª Ana Gil Mora", "D.ª Ana Gil Mora", "Ana Gil Mora"),
+        ("Hon. T. Were", "Hon. T. Were", "T. Were"),
+        ("Br Luke Hanlon", "Br Luke Hanlon", "Luke Hanlon"),
+    ],
+)
+def test_names_are_whole_in_fields_and_without_letters_that_are_titles(text: str, value: str, name: str) -> None:
+    assert ends(text, (value, "full_name")) == [name]
+
+
 def test_other_types_keep_their_ends() -> None:
     assert ends("Dr. Martin Luther Klinik", ("Dr. Martin Luther Klinik", "company")) == ["Dr. Martin Luther Klinik"]
