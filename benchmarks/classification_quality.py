@@ -118,28 +118,53 @@ def zero_shot(reader: Reader, name: str, rows: Sequence[Row], shortlist: int) ->
 
 
 def few_shot(reader: Reader, name: str, rows: Sequence[Row], train: Sequence[Row]) -> None:
-    """Rows of the table of few-shot accuracy: twenty labels drawn anew for each seed, unseen ones before others."""
+    """Rows of the table of few-shot accuracy, one for each choice of labels."""
     by_label: dict[str, list[str]] = {}
     for row in train:
         by_label.setdefault(row["label"], []).append(row["text"])
-    enough = sorted(label for label, texts in by_label.items() if len(texts) >= max(EXAMPLES))
+    enough = {label: by_label[label] for label in sorted(by_label) if len(by_label[label]) >= max(EXAMPLES)}
     for seed in range(SEEDS):
         source = random.Random(seed)  # noqa: S311 - a benchmark repeats itself
-        unseen = [label for label in enough if label in UNSEEN.get(name, ())]
-        others = [label for label in enough if label not in UNSEEN.get(name, ())]
-        drawn = (source.sample(unseen, len(unseen)) + source.sample(others, len(others)))[:INTENTS]
-        own = [row for row in rows if row["label"] in drawn]
-        plain, plain_rate = reader.labels(own, labels=drawn)
-        cells, rates = [f"{accuracy(own, plain):.1f}"], [f"{plain_rate:.0f}"]
-        chosen = {label: source.sample(by_label[label], max(EXAMPLES)) for label in drawn}
-        for count in EXAMPLES:
-            examples = [{"text": text, "label": label} for label in drawn for text in chosen[label][:count]]
-            reader.labels(own[:1], labels=drawn, examples=examples)
-            said, rate = reader.labels(own, labels=drawn, examples=examples)
-            cells.append(f"{accuracy(own, said):.1f}")
-            rates.append(f"{rate:.0f}")
-        share = sum(label in UNSEEN.get(name, ()) for label in drawn)
-        print(f"| {name}, draw {seed + 1} | {len(own)} | {share} | " + " | ".join(cells) + f" | {' / '.join(rates)} |")
+        _few_shot_row(reader, f"{name}, draw {seed + 1}", rows, _drawn(name, list(enough), source), enough, source)
+    source = random.Random(SEEDS)  # noqa: S311
+    _few_shot_row(reader, f"{name}, hardest", rows, _hardest(reader, enough, source), enough, source)
+
+
+def _drawn(name: str, labels: Sequence[str], source: random.Random) -> list[str]:
+    """Labels at random, those that the model was never asked for before others."""
+    unseen = [label for label in labels if label in UNSEEN.get(name, ())]
+    others = [label for label in labels if label not in UNSEEN.get(name, ())]
+    return (source.sample(unseen, len(unseen)) + source.sample(others, len(others)))[:INTENTS]
+
+
+def _hardest(reader: Reader, texts: Mapping[str, Sequence[str]], source: random.Random) -> list[str]:
+    """Labels of which zero-shot among all gets the fewest training texts right: those that one gives examples of."""
+    sampled = [{"text": text, "label": label} for label in texts for text in source.sample(texts[label], max(EXAMPLES))]
+    said, _ = reader.labels(sampled, labels=list(texts))
+    right = Counter(row["label"] for row, label in zip(sampled, said, strict=True) if row["label"] == label)
+    return sorted(texts, key=lambda label: right[label])[:INTENTS]
+
+
+def _few_shot_row(
+    reader: Reader,
+    title: str,
+    rows: Sequence[Row],
+    labels: Sequence[str],
+    texts: Mapping[str, Sequence[str]],
+    source: random.Random,
+) -> None:
+    own = [row for row in rows if row["label"] in labels]
+    plain, plain_rate = reader.labels(own, labels=labels)
+    cells, rates = [f"{accuracy(own, plain):.1f}"], [f"{plain_rate:.0f}"]
+    chosen = {label: source.sample(texts[label], max(EXAMPLES)) for label in labels}
+    for count in EXAMPLES:
+        examples = [{"text": text, "label": label} for label in labels for text in chosen[label][:count]]
+        reader.labels(own[:1], labels=labels, examples=examples)
+        said, rate = reader.labels(own, labels=labels, examples=examples)
+        cells.append(f"{accuracy(own, said):.1f}")
+        rates.append(f"{rate:.0f}")
+    share = sum(label in UNSEEN.get(title.partition(",")[0], ()) for label in labels)
+    print(f"| {title} | {len(own)} | {share} | " + " | ".join(cells) + f" | {' / '.join(rates)} |", flush=True)
 
 
 def rows_of(path: Path) -> list[Row]:
