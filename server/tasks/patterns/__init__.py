@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from server.tasks.patterns.aamva import AAMVA
 from server.tasks.patterns.addresses import ADDRESS
 from server.tasks.patterns.ages import AGE
 from server.tasks.patterns.banking import BIC, CARD, IBAN, ROUTING
+from server.tasks.patterns.cloud_names import CLOUD_NAME
 from server.tasks.patterns.code_lists import CODE_LIST
 from server.tasks.patterns.coded import CODED, DOCKET
 from server.tasks.patterns.commands import COMMAND
@@ -25,6 +27,7 @@ from server.tasks.patterns.named import NAMED
 from server.tasks.patterns.national import NATIONAL
 from server.tasks.patterns.network import DEVICE, IP, MAC
 from server.tasks.patterns.occupations import OCCUPATION
+from server.tasks.patterns.number_heads import is_another_number
 from server.tasks.patterns.payments import PAYMENT
 from server.tasks.patterns.persons import BOARDING_NAME, HANDLE, TITLED_NAME
 from server.tasks.patterns.places import COORDINATES, POSTAL_CODE
@@ -34,7 +37,9 @@ from server.tasks.patterns.secrets import JWT, KEYS, PRIVATE_KEY
 from server.tasks.patterns.spoken import SPOKEN
 from server.tasks.patterns.spoken_email import SPOKEN_EMAIL
 from server.tasks.patterns.ssn import SSN
+from server.tasks.patterns.swift_fields import SWIFT
 from server.tasks.patterns.towns import TOWN
+from server.tasks.patterns.usernames import USERNAME
 from server.tasks.patterns.vcards import VCARD
 from server.tasks.patterns.vehicles import VIN
 from server.tasks.patterns.wallets import WALLET
@@ -49,7 +54,7 @@ FORMS: tuple[Recogniser, ...] = (
 RECOGNISERS: tuple[Recogniser, ...] = (
     *FORMS,
     DATE, TIME, POSTAL_CODE, CUED, COMMAND, CODED, DOCKET, TITLED_NAME, HANDLE, GENERATED,
-    PAYMENT, CODE_LIST, AGE,
+    PAYMENT, CODE_LIST, AGE, AAMVA, SWIFT, CLOUD_NAME, USERNAME,
     NAMED, LOGIN, BOARDING_NAME,
     ADDRESS, OCCUPATION, COMPANY, TOWN, VCARD,
     SPOKEN, SPOKEN_EMAIL, GREETED_NAME,
@@ -74,6 +79,13 @@ def recognise(
         for recogniser in recognisers
         if not recogniser.labels.isdisjoint(wanted)
         for finding in recogniser.find(reading, hints)
-        if finding.label in wanted
+        if finding.label in wanted and not _is_another(reading, finding)
     }
     return sorted(found, key=lambda finding: (finding.start, finding.end, -finding.score, finding.label))
+
+
+def _is_another(reading: Reading, finding: Finding) -> bool:
+    """Whether the words before what has a form alone, and no check or cue, say that it is of another kind."""
+    if finding.strength == Strength.VALIDATED or "cue" in finding.checks:
+        return False
+    return is_another_number(reading, finding.label, finding.start, finding.end)

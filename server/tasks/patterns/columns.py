@@ -1,4 +1,7 @@
-"""Cells whose column a cue word heads: of delimited lines (CSV, TSV, `|`), of rows of SQL. Knows no recogniser."""
+"""Cells whose column a cue word heads: of delimited lines (CSV, TSV, `|`), of rows of SQL, aligned or of sheets.
+
+Knows no recogniser.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from server.tasks.patterns.aligned_columns import aligned_cells
 from server.tasks.patterns.cells import Cell, Head
 from server.tasks.patterns.cues import Cue
 from server.tasks.patterns.heads import groups_of, heads_of
 from server.tasks.patterns.lines import line_end
 from server.tasks.patterns.matching import compiled
+from server.tasks.patterns.sheets import sheet_cells
 from server.tasks.patterns.sql_rows import sql_cells
 
 _DELIMITERS = b",;\t|"
@@ -29,7 +34,8 @@ class Columns:
     def __init__(self, view: bytes, cues: Sequence[Cue]) -> None:
         tables = list(_tables(view, cues))
         rows = (cell for table in tables for cell in table.cells)
-        self._all = sorted((*rows, *sql_cells(view, cues)), key=lambda cell: cell.start)
+        others = (*sql_cells(view, cues), *aligned_cells(view, cues), *sheet_cells(view, cues))
+        self._all = sorted((*rows, *others), key=lambda cell: cell.start)
         self._all_starts = [cell.start for cell in self._all]
         self.cells = [cell for cell in self._all if cell.groups]
         self._view = view
