@@ -21,6 +21,7 @@ from server.tasks.patterns.contexts import (
     is_version,
 )
 from server.tasks.patterns.date_heads import DATED, means_another_date
+from server.tasks.patterns.kinship import is_kinship
 from server.tasks.patterns.matching import compiled
 from server.tasks.patterns.measures import is_measure, is_standard
 from server.tasks.patterns.no_ages import is_no_age
@@ -50,6 +51,7 @@ _CONTRADICTIONS: dict[str, tuple[Callable[[bytes, int, int], bool], ...]] = {
     **{label: (partial(means_another_date, label),) for label in DATED},
     "date_of_birth": (is_no_birth,),
     "age": (is_no_age,),
+    "gender": (is_kinship,),
 }
 """For a label what says, over a view, that the words before `start` name another thing at `start`..`end`."""
 

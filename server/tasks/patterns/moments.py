@@ -12,8 +12,10 @@ from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
 
 _MONTH = (
-    rb"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar|rero)?|fevrier|mar(?:ch|s|zo|co)?|marz|apr(?:il|ile)?|avril|abril|may|mai|mayo"
-    rb"|maio|jun[ei]?|juin|junio|junho|jul[yi]?|juillet|julio|julho|aug(?:ust|ustus)?|aout|agosto|sep(?:t|tember|tembre|tiembre)?"
+    rb"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar|rero)?|fevrier|mar(?:ch|s|zo|co)?|marz|apr(?:il|ile)?|avril|abril"
+    rb"|may|mai|mayo"
+    rb"|maio|jun[ei]?|juin|junio|junho|jul[yi]?|juillet|julio|julho|aug(?:ust|ustus)?|aout|agosto|sep(?:t|tember"
+    rb"|tembre|tiembre)?"
     rb"|setembro|o[ck]t(?:ober|obre|ubre)?|outubro|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embre|iembre|embro)?"
     rb"|enero|janeiro|gennaio|febbraio|maggio|giugno|luglio|settembre|ottobre|dicembre|maart|mei)\.?"
 )
@@ -30,6 +32,13 @@ _TIME = compiled(
     rb"(?i)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[ap]\.?m\b\.?)?"
     rb"|(?:1[0-2]|0?[1-9]) ?[ap]\.?m\b\.?"
 )
+_DATELINE = compiled(
+    rb"(?:^|\n)[ \t]*(?:(?:Fait|Done|Dado|Hecho|Fatto|Gedaan|Sporzadzono) (?:a|at|en|em|in|te"
+    rb"|w) )?[A-Z\xE0][A-Za-z\xE0'\-]{1,30}"
+    rb"(?:[ /][A-Za-z\xE0'().\-]{1,20}){0,3},? (?:(?:den|d\.|le|li|il|a|em|op|dnia|dne|am|the|on) )?$"
+)
+"""A place alone before a date that ends its line, as above or below a letter: `Bremen, den 3. Mai 2024`."""
+_REACH_OF_DATELINES = 120
 _MEANINGS = (
     ("date_of_birth", frozenset({"birth"})),
     ("expiration_date", frozenset({"expiration", "card_expiry"})),
@@ -47,7 +56,15 @@ def _dates(reading: Reading, _: Hints) -> Iterator[Finding]:
             if reading.is_announced(cues, start, end) and not means_another_date(label, view, start, end):
                 yield Finding(start, end, label, 0.93, Strength.PATTERN, "date", ("form", "cue"))
                 break
+        if _is_dateline(view, start, end):
+            yield Finding(start, end, "document_date", 0.93, Strength.PATTERN, "dateline", ("form",))
         yield Finding(start, end, "date", 0.85, Strength.PATTERN, "date", ("form",))
+
+
+def _is_dateline(view: bytes, start: int, end: int) -> bool:
+    before = view[max(0, start - _REACH_OF_DATELINES) : start]
+    ends = view[end : end + 2].lstrip(b".\r")[:1] in (b"", b"\n")
+    return ends and b"," in before[-8:] and _DATELINE.search(before) is not None
 
 
 def _times(reading: Reading, _: Hints) -> Iterator[Finding]:

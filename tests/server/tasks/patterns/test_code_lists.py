@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from server.tasks.patterns import recognise
 
 
@@ -24,3 +26,17 @@ def test_other_lists_hold_no_codes() -> None:
     assert found(f"Meter readings\n{rows}", "recovery_code") == []
     assert found("Backup codes are off.\nRoom 12\nFloor 3\nDoor B 4401", "recovery_code") == []
     assert found("Your backup codes: see the app\nExtension\n2203", "recovery_code") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Backup codes I still have: 8r5n-3yle, 77uc-mmsx", ["8r5n-3yle", "77uc-mmsx"]),
+        ("notes: emergency codes 5a92-d031 / c8f4-1e6b", ["5a92-d031", "c8f4-1e6b"]),
+        ("**Break-glass** for the vault: `5G8L-R3NY-77UC` once", ["5G8L-R3NY-77UC"]),
+        ("the recovery code well-known as such", []),
+    ],
+)
+def test_codes_in_groups_may_stand_on_the_line_of_their_heading(text: str, codes: list[str]) -> None:
+    found = [text[one.start : one.end] for one in recognise(text, {"recovery_code"}) if one.recogniser == "code list"]
+    assert found == codes
