@@ -13,9 +13,9 @@ import numpy as np
 
 from models.contract import Candidates
 from server.tasks.casing import Casing
-from server.tasks.name_words import name_words
 from server.tasks.patterns.lines import line_before
 from server.tasks.patterns.matching import Match, compiled
+from server.tasks.patterns.name_words import name_words
 from server.tasks.patterns.view import ascii_view
 from server.tasks.type_names import label_named, words_of
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.contract import Span
-from server.tasks.name_words import name_words
 from server.tasks.patterns.lines import line_before
 from server.tasks.patterns.matching import compiled
+from server.tasks.patterns.name_words import name_words
 from server.tasks.patterns.view import ascii_view
 from server.tasks.type_names import label_named
 

@@ -21,19 +21,22 @@ from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.firms import COMPANY
 from server.tasks.patterns.generated import GENERATED
 from server.tasks.patterns.greetings import GREETED_NAME
+from server.tasks.patterns.introductions import INTRODUCED_NAME
+from server.tasks.patterns.listed_names import LISTED_NAME
 from server.tasks.patterns.logins import LOGIN
 from server.tasks.patterns.moments import DATE, TIME
 from server.tasks.patterns.named import NAMED
 from server.tasks.patterns.national import NATIONAL
 from server.tasks.patterns.network import DEVICE, IP, MAC
-from server.tasks.patterns.occupations import OCCUPATION
 from server.tasks.patterns.number_heads import is_another_number
+from server.tasks.patterns.occupations import OCCUPATION
 from server.tasks.patterns.payments import PAYMENT
 from server.tasks.patterns.persons import BOARDING_NAME, HANDLE, TITLED_NAME
 from server.tasks.patterns.places import COORDINATES, POSTAL_CODE
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
 from server.tasks.patterns.secrets import JWT, KEYS, PRIVATE_KEY
+from server.tasks.patterns.signatures import SIGNED_NAME
 from server.tasks.patterns.spoken import SPOKEN
 from server.tasks.patterns.spoken_email import SPOKEN_EMAIL
 from server.tasks.patterns.ssn import SSN
@@ -57,7 +60,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     PAYMENT, CODE_LIST, AGE, AAMVA, SWIFT, CLOUD_NAME, USERNAME,
     NAMED, LOGIN, BOARDING_NAME,
     ADDRESS, OCCUPATION, COMPANY, TOWN, VCARD,
-    SPOKEN, SPOKEN_EMAIL, GREETED_NAME,
+    SPOKEN, SPOKEN_EMAIL, GREETED_NAME, INTRODUCED_NAME, SIGNED_NAME, LISTED_NAME,
 )  # fmt: skip
 LABELS = frozenset().union(*(recogniser.labels for recogniser in RECOGNISERS))
 

@@ -26,7 +26,7 @@ class NameWords:
 @cache
 def name_words() -> NameWords:
     """The words, of all languages together."""
-    lists = shipped_yaml("server.tasks", "name_words.yaml")
+    lists = shipped_yaml("server.tasks.patterns", "name_words.yaml")
     return NameWords(
         organizations=_viewed(lists["organizations"]),
         particles=_viewed(lists["particles"]),
