@@ -27,9 +27,6 @@ _LINKS = (
     rb"|es|soy|est|c'est|e|sono|sou|jest|to)(?:\b|[ \t])){0,4}[ \t]*[\"'`(]?"
 )
 _ON_NETWORK = compiled(rb"(?i)(?:^|[^A-Za-z])(?:%b)\b%b%b%b" % (_NETWORKS, _LINKS, _NAME, _END))
-_HERE = compiled(
-    rb"(?i)(?:%b)\b[^\n]{0,20}[?.!,][ \t\n]{1,2}(?:im|i'm|i am) %b (?:there|on there)\b" % (_NETWORKS, _NAME)
-)
 _WROTE = compiled(
     rb"(?im)^[> \t\[]{0,8}(?:posted by |by |from |quote from:? |originally posted by |geschrieben von |zitat von "
     rb"|de |da )?%b"
@@ -48,11 +45,6 @@ _LOGS_IN = compiled(
     rb"|ingelogd|zalogowany|inloggad)\b[^\n.;]{0,30}?[ \t](?:as|als|en tant que|como|come|jako"
     rb"|som)[ \t][\"'`]?%b%b" % (_NAME, _END)
 )
-_NOT_THE_NAME = compiled(
-    rb"(?i)\b(?:ignore|forget|not|never mind|vergiss|oublie|olvida)[ \t](?:the |my |that )?(?:name |handle "
-    rb"|username )?[\"'`]?%b[\"'`]?"
-    rb"(?:[ \t](?:thing|name|handle|bit|account|nick|username|lol|haha))" % _NAME
-)
 _TELLING = compiled(rb".*(?:[0-9_.]|[a-z][A-Z]).*")
 _IS_NONE = compiled(
     rb"(?i)[0-9.,:/\-]+|(?:https?|www)\..*|.*\.(?:com|org|net|io|de|fr|app|gg|tv|ly|be|co|html?|php|jpe?g|png|pdf"
@@ -60,8 +52,7 @@ _IS_NONE = compiled(
 )
 _SHORTEST_WORD = 5
 _KINDS = (
-    (_ON_NETWORK, 0.9, "network"), (_HERE, 0.9, "network"), (_WROTE, 0.85, "author"), (_OWNER, 0.85, "owner"),
-    (_LOGS_IN, 0.93, "login"), (_NOT_THE_NAME, 0.85, "network"),
+    (_ON_NETWORK, 0.9, "network"), (_WROTE, 0.85, "author"), (_OWNER, 0.85, "owner"), (_LOGS_IN, 0.93, "login"),
 )  # fmt: skip
 
 
