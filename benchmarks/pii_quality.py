@@ -33,8 +33,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.marked_texts import read_marked
 from benchmarks.span_scores import Counts, Place, micro, relaxed, strict
+from models.training.span.marked import read_marked
 
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(__file__).with_name("pii_texts")
@@ -74,8 +74,10 @@ def sets(data: Path | None) -> list[Set]:
 
 
 def _marked(path: Path) -> Set:
-    texts, labels, gold = zip(*read_marked(path), strict=True)
-    return Set(f"pii_texts/{path.stem}", list(texts), list(labels), list(gold))
+    records = read_marked(path)
+    gold = [{(mention.start, mention.end, mention.label) for mention in record.mentions} for record in records]
+    labels = [list(record.labels) for record in records]
+    return Set(f"pii_texts/{path.stem}", [record.text for record in records], labels, gold)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

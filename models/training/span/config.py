@@ -59,6 +59,13 @@ class Generated(_Section):
     weight: Positive = 0.5
 
 
+class ManyHands(_Section):
+    """The annotated texts beside the recipe (`texts/`), each of a form of its own; weight: as `Generated` has it, and
+    0 leaves them out."""
+
+    weight: Annotated[float, Field(ge=0)] = 0.0
+
+
 class OpenTypes(_Section):
     """Types by distant supervision.
 
@@ -182,6 +189,7 @@ class Recipe(_Section):
     start: Start = Start()
     sources: dict[str, Source]
     generated: Generated = Generated()
+    many_hands: ManyHands = ManyHands()
     open_types: OpenTypes = OpenTypes()
     teacher: Teacher = Teacher()
     asking: Asking = Asking()

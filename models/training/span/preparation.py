@@ -15,6 +15,8 @@ from models.training.span.corpus import Corpus, CorpusBuilder
 from models.training.span.generator.documents import SOURCE as GENERATED
 from models.training.span.generator.documents import generate_shared
 from models.training.span.generator.types import generated_types
+from models.training.span.marked import SOURCE as MANY_HANDS
+from models.training.span.marked import texts_of_many_hands
 from models.training.span.names import Phrasebook, TypeNames, merged, read_names
 from models.training.span.open_types.glosses import glosses
 from models.training.span.open_types.inventory import Inventory
@@ -82,6 +84,8 @@ def _records(recipe: Recipe, data: Path, open_names: dict[str, TypeNames], proce
     evaluation = Overlap(texts_of(data / name for name in recipe.evaluation))
     yield from annotated(data, recipe, evaluation)
     yield from generate_shared(recipe.generated.texts, recipe.seed, processes)
+    if recipe.many_hands.weight:
+        yield from (record for record in texts_of_many_hands() if not evaluation.holds(record.text))
     if recipe.open_types.wordnet is not None:
         wordnet = WordNet(recipe.open_types.wordnet)
         reader = Reader(wordnet)
@@ -105,6 +109,8 @@ def weight(source: str, recipe: Recipe) -> float:
     """By what factor a text of `source` is drawn."""
     if source == GENERATED:
         return recipe.generated.weight
+    if source == MANY_HANDS:
+        return recipe.many_hands.weight
     if source.startswith(OPEN):
         return recipe.open_types.weight
     return recipe.sources[source].weight
