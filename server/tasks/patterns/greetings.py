@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.matching import compiled
+from server.tasks.patterns.name_words import name_words
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.recogniser import Hints, Recogniser
 
@@ -17,10 +18,13 @@ _GREETINGS = (
     rb"|Prezad[oa]|Beste|Lieve|Geachte|Goede(?:morgen|middag|navond)|Hej|Hejsan|Hei|Kjaere|Czesc|Witaj|Ahoj|Szia|Kedves"
     rb"|Merhaba|Sevgili)"
 )
-_GREETED = compiled(
-    rb"(?m)(?:^[ \t>*]{0,8}|[:>\-] |[\"(])%b,? ([A-Z\xE0][a-z\xE0]{1,30}(?:[\-'][A-Z\xE0]?[a-z\xE0]{1,30})?)"
-    rb" ?(?:[,!]|\r?$)" % _GREETINGS
+_NAME = rb"([A-Z\xE0][a-z\xE0]{1,30}(?:[\-'][A-Z\xE0]?[a-z\xE0]{1,30})?)"
+_GREETED = compiled(rb"(?m)(?:^[ \t>*]{0,8}|[:>\-] |[\"(])%b,? %b ?(?:[,!]|\r?$)" % (_GREETINGS, _NAME))
+_CHATTED = compiled(
+    rb"(?m)(?:^[ \t>*\-]{0,8}|[:>\-] )(?i:hi|hiya|hey|heya|yo|hoi|he|hallo|moin|servus|salut|slt|coucou|hola|oye|ciao"
+    rb"|ola|oi|hej|hei|czesc|siema|merhaba) %b(?:[!,?]| [a-z\xE0]{2,})" % _NAME
 )
+"""Who is greeted in a chat, where the sentence may go on without a mark: `hey Ida can you`."""
 _NO_NAMES = frozenset(
     # What people are to the one who writes.
     b"sir sirs madam mam ma'am all everyone everybody anyone folks guys friend friends colleague colleagues team teams "
@@ -45,15 +49,17 @@ _NO_NAMES = frozenset(
     b"nachte tardes noches dias dia noite tarde buenas hola hello hi hallo welcome gru\xe0e grusse gruesse wunsche "
     b"wunsch groeten groet siri alexa google cortana copilot chatgpt gemini kitty america vietnam internet twitter "
     b"reddit monday tuesday wednesday thursday friday saturday sunday support helpdesk service sales hr admin "
-    b"bank".split()
+    b"bank fresh kids both thanks just sorry".split()
 )
 
 
 def _find(reading: Reading, _: Hints) -> Iterator[Finding]:
-    for match in _GREETED.finditer(reading.view):
+    known = name_words()
+    for match in (*_GREETED.finditer(reading.view), *_CHATTED.finditer(reading.view)):
         start, end = match.span(1)
+        word = reading.view[start:end].lower()
         # Its boundaries are surer than a model's, which takes the greeting for a part of the name.
-        if reading.view[start:end].lower() not in _NO_NAMES:
+        if word not in _NO_NAMES and word not in known.ordinary and word not in known.titles:
             yield Finding(start, end, "first_name", 0.93, Strength.PATTERN, "greeting", ("greeting",))
 
 

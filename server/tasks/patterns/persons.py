@@ -24,7 +24,10 @@ _BOARDING = compiled(
 """A name as airlines write it, its title last: `NAKAGAWA/REIKO MS`."""
 _MEASURED = frozenset(b"READ WRITE INPUT OUTPUT REQUEST RESPONSE SEND MIN MAX AVG CPU GPU".split())
 """What stands before a slash where `MS` are milliseconds."""
-_OFFICES = frozenset(b"president chairman chair speaker secretary minister chancellor ambassador mayor judge".split())
+_OFFICES = frozenset(
+    b"president chairman chair speaker secretary minister chancellor ambassador mayor judge "
+    b"kollege kollegin kollegen".split()
+)
 _STREET = compiled(rb"[0-9][A-Za-z]?(?: [A-Z][A-Za-z.]*){1,4} $")
 """What stands before the `Dr.` of a street: `5523 Cedar Dr. Bristol`."""
 _LONGEST_STREET = 60

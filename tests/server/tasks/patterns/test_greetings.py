@@ -21,6 +21,10 @@ def found(text: str) -> list[str]:
         ("Olá Conceição\nObrigado", "Conceição"),
         ("Hello, Ravi,", "Ravi"),
         ('"Cześć Zofia,', "Zofia"),
+        ("hoi Jelle! kom je", "Jelle"),
+        ("— slt Yanis tu viens", "Yanis"),
+        ("hey Omar can you call", "Omar"),
+        ("[10:02] Ute: moin Birte, alles gut", "Birte"),
     ],
 )
 def test_who_is_greeted_is_a_first_name(text: str, name: str) -> None:
@@ -42,6 +46,11 @@ def test_who_is_greeted_is_a_first_name(text: str, name: str) -> None:
         "Hi-Fi Stereo, new",
         "Dear Bank of Examples,",
         "Hello Fresh boxes",
+        "hey Siri call mum",
+        "hi All please read",
+        "Hallo Frau Roth wie geht",
+        "hey Google set an alarm",
+        "Hej Hej och god dag",
     ],
 )
 def test_wishes_and_groups_are_no_names(text: str) -> None:

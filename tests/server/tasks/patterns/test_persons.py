@@ -19,6 +19,7 @@ def persons(text: str) -> list[str]:
         ("Mr Osborne's Alan, nine", ["Mr Osborne"]),
         ("Ms D'Souza's", ["Ms D'Souza"]),
         ("Prof. Dr. med. in Ulm", []),
+        ("Sehr geehrte Frau Kollegin,", []),
         ("BERGSTROM/ANNA LENA MRS\nFROM ARN", ["BERGSTROM/ANNA LENA"]),
         ("NAME: OKAFOR-REID/JON MR  SEAT 3A", ["OKAFOR-REID/JON"]),
     ],
