@@ -167,19 +167,20 @@ class _Reader:
             return self._is_small(*following)
         if word in known.titles or word in _ABBREVIATED or b"'" in word or b"." in self._view[slice(*place)]:
             return False
-        if self._text[place[0]].islower():
+        if self._text[slice(*place)].islower():
             return True
-        return word in known.ordinary and self._is_capital(following[0]) and self._bare(*following) not in known.beside
+        is_ordinary = word in known.ordinary and word not in known.beside
+        return is_ordinary and self._is_capital(following[0]) and self._bare(*following) not in known.beside
 
     def _is_no_end(self, start: int, end: int) -> bool:
-        return self._text[start].islower() and not self._view[start:end].endswith(b".")
+        return self._text[start:end].islower() and not self._view[start:end].endswith(b".")
 
     def _is_capital(self, start: int) -> bool:
         return self._text[start].isupper() or self._text[start].istitle()
 
     def _is_small(self, start: int, end: int) -> bool:
         """Whether a word begins small that does not stand in names."""
-        return self._text[start].islower() and self._bare(start, end) not in self._words.particles
+        return self._text[start:end].islower() and self._bare(start, end) not in self._words.particles
 
     def _bare(self, start: int, end: int) -> bytes:
         return self._view[start:end].lower().strip(b".,;:()\"'")
@@ -194,8 +195,12 @@ class _Reader:
         if not all(words) or _NO_NAME.fullmatch(view, start, end):
             return 0.0
         telling = known.ordinary | known.titles
-        if any(word in telling for word in words) and all(
-            word in telling or word in known.beside or word in known.particles for word in words
+        # `Mr Driver` has a name.
+        is_titled = words[0] in known.titles and words[-1] not in known.titles
+        if (
+            not is_titled
+            and any(word in telling for word in words)
+            and all(word in telling or word in known.beside or word in known.particles for word in words)
         ):
             return 0.0
         if self._is_of_an_organization(words, end):
