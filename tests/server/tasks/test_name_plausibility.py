@@ -154,6 +154,6 @@ def test_a_million_characters_take_a_moment() -> None:
     text = ("Ann Lee saw mike. " * 60_000)[:1_000_000]
     places = np.arange(0, 900_000, 90, dtype=np.int64)
     found = Candidates(places, places + 17, np.zeros(len(places), np.int64), np.full(len(places), 0.9, np.float32))
-    began = time.perf_counter()
+    began = time.process_time()
     plausible_names(text, found, ["person"], [0.3])
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -70,6 +70,6 @@ def test_other_phrases_introduce_none(text: str) -> None:
 
 def test_a_million_characters_take_a_moment() -> None:
     text = "ask for Lou and call Ida at noon, my name is Bo. " * 20_000
-    began = time.perf_counter()
+    began = time.process_time()
     recognise(text, {"first_name"})
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
