@@ -15,7 +15,7 @@ from models.spans import select
 from server.tasks.address_spans import plausible_places
 from server.tasks.entities import as_json
 from server.tasks.evidence import Entity, Evidence
-from server.tasks.fusion import fuse
+from server.tasks.fusion import beside, fuse
 from server.tasks.keyed import Keyed
 from server.tasks.labels import Name, described, distinct_prompts, prompt
 from server.tasks.name_plausibility import plausible_names
@@ -131,11 +131,7 @@ class PiiTask(SpanTask[PiiParameters]):
                 spans = plausible_places(text, spans)
                 spans = with_their_ends(text, whole_organizations(text, without_firms(text, spans)))
             return _everywhere(text, fuse(text, spans, findings, own, names))
-        nested = [Entity(span.start, span.end, span.label, span.score) for span in spans]
-        beside = fuse(text, [], findings, own, names)
-        places = {(entity.start, entity.end, entity.label) for entity in nested}
-        nested += [one for one in beside if (one.start, one.end, one.label) not in places]
-        return _everywhere(text, nested)
+        return _everywhere(text, beside(spans, fuse(text, [], findings, own, names)))
 
 
 def _everywhere(text: str, entities: Sequence[Entity]) -> list[Entity]:
