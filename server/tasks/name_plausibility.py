@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from models.contract import Candidates
 from server.tasks.casing import Casing
 from server.tasks.patterns.lines import line_before
 from server.tasks.patterns.matching import Match, compiled
 from server.tasks.patterns.name_words import name_words
 from server.tasks.patterns.view import ascii_view
+from server.tasks.rescoring import rescored
 from server.tasks.type_names import label_named, words_of
 
 _LABELS = frozenset({"full_name", "first_name", "last_name"})
@@ -62,24 +61,10 @@ def plausible_names(text: str, candidates: Candidates, names: Sequence[str], thr
     if not len(candidates) or not any(of_persons):
         return candidates
     reader = _Reader(text)
-    best: dict[tuple[int, int, int], float] = {}
-    for start, end, label, score in zip(
-        candidates.starts.tolist(),
-        candidates.ends.tolist(),
-        candidates.labels.tolist(),
-        candidates.scores.tolist(),
-        strict=True,
-    ):
-        places = reader.names(start, end) if of_persons[label] else [(start, end, 1.0)]
-        for first, last, counts in places:
-            if counts == 1 or score * counts > thresholds[label]:
-                best[first, last, label] = max(score * counts, best.get((first, last, label), 0.0))
-    starts, ends, labels = zip(*best, strict=True) if best else ((), (), ())
-    return Candidates(
-        np.array(starts, np.int64),
-        np.array(ends, np.int64),
-        np.array(labels, np.int64),
-        np.array(list(best.values()), np.float32),
+    return rescored(
+        candidates,
+        thresholds,
+        lambda start, end, label: reader.names(start, end) if of_persons[label] else [(start, end, 1.0)],
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-import numpy as np
-
 from models.contract import Candidates
 from server.tasks.forms import Form, forms_of
 from server.tasks.patterns.births import is_no_birth
@@ -29,6 +27,7 @@ from server.tasks.patterns.number_heads import is_another_number
 from server.tasks.patterns.plates import is_no_plate
 from server.tasks.patterns.reading import Reading
 from server.tasks.patterns.view import ascii_view
+from server.tasks.rescoring import rescored
 from server.tasks.type_names import label_named
 
 DISCOUNT = 0.5
@@ -74,30 +73,18 @@ def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: 
     forms = forms_of(tuple(names))
     label_names = [label_named(name) or "" for name in names]
     contradictions = [_CONTRADICTIONS.get(label, ()) for label in label_names]
-    best: dict[tuple[int, int, int], float] = {}
-    for start, end, label, score in zip(
-        candidates.starts.tolist(),
-        candidates.ends.tolist(),
-        candidates.labels.tolist(),
-        candidates.scores.tolist(),
-        strict=True,
-    ):
+
+    def judge(start: int, end: int, label: int) -> Iterator[tuple[int, int, float]]:
         place, counts = _judge(text, view, start, end, forms[label])
         if any(contradicts(view, *place) for contradicts in contradictions[label]):
-            continue
+            return
         if is_another_number(reading, label_names[label], *place) or reading.columns.heads_at(*place):
-            continue
+            return
         if label_names[label] == "date_of_birth" and not reading.is_announced(_BIRTH, *place):
             counts *= DISCOUNT
-        if counts == 1 or score * counts > thresholds[label]:
-            best[*place, label] = max(score * counts, best.get((*place, label), 0.0))
-    starts, ends, labels = zip(*best, strict=True) if best else ((), (), ())
-    return Candidates(
-        np.array(starts, np.int64),
-        np.array(ends, np.int64),
-        np.array(labels, np.int64),
-        np.array(list(best.values()), np.float32),
-    )
+        yield *place, counts
+
+    return rescored(candidates, thresholds, judge)
 
 
 def has_form(value: str, name: str) -> bool:
