@@ -17,6 +17,7 @@ from models.gliner.config import CONFIG
 from models.training.progress import ProgressLog
 from models.training.span.config import Recipe, Start
 from models.training.span.generator.documents import SOURCE as GENERATED
+from models.training.span.marked import SOURCE as MANY_HANDS
 from models.training.span.open_types.supervision import SOURCE as OPEN
 from models.training.span.preparation import CORPUS, REPORT, weight
 from models.training.span.teachings import TEACHINGS, Teachings
@@ -30,6 +31,8 @@ def licence(source: str, recipe: Recipe) -> str:
     """The licence of what a text of `source` is made from."""
     if source == GENERATED:
         return "own work, values from Faker (MIT)"
+    if source == MANY_HANDS:
+        return "own work"
     if source.startswith(OPEN):
         return recipe.sources[source.removeprefix(f"{OPEN}: ")].licence + "; types from WordNet 3.0 (WordNet licence)"
     return recipe.sources[source].licence
