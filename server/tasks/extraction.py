@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from models.contract import Candidates, Span
 from models.spans import select
 from server.tasks.entities import as_json
-from server.tasks.fusion import beside, fuse
+from server.tasks.fusion import above, beside, fuse
 from server.tasks.keyed import Keyed
 from server.tasks.labels import described, distinct_prompts
 from server.tasks.occurrences import with_all_occurrences
@@ -77,12 +77,8 @@ class ExtractionTask(SpanTask[ExtractionParameters]):
 def _with_forms(text: str, spans: Sequence[Span], query: Query, *, flat: bool) -> Sequence[Span]:
     """`spans` and values that their form gives away, of those types asked for that have one."""
     names = type_names(query.names)
-    threshold = dict(zip(query.names, query.thresholds, strict=True))
-    findings = [
-        finding
-        for finding in recognise(text, names.names.keys(), recognisers=FORMS)
-        if finding.is_telling and finding.score > threshold[names.names[finding.label]]
-    ]
+    found = [one for one in recognise(text, names.names.keys(), recognisers=FORMS) if one.is_telling]
+    findings = above(found, names, query.threshold)
     if not findings:
         return spans
     return fuse(text, spans, findings, (), names) if flat else beside(spans, fuse(text, (), findings, (), names))

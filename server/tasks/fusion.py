@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from models.contract import Span
@@ -76,6 +76,11 @@ def _precedence(entity: Entity) -> tuple[float, ...]:
     length = entity.end - entity.start
     by_surety = (-entity.score, -length) if entity.rank == EVEN else (-length, -entity.score)
     return (-entity.rank, *by_surety, entity.start)
+
+
+def above(findings: Iterable[Finding], names: TypeNames, thresholds: Mapping[str, float]) -> list[Finding]:
+    """Those whose score is above the threshold of the name that they are answered under."""
+    return [finding for finding in findings if finding.score > thresholds[names.names[finding.label]]]
 
 
 def beside(spans: Sequence[Span], entities: Iterable[Entity]) -> list[Entity]:

@@ -15,7 +15,7 @@ from models.spans import select
 from server.tasks.address_spans import plausible_places
 from server.tasks.entities import as_json
 from server.tasks.evidence import Entity, Evidence
-from server.tasks.fusion import beside, fuse
+from server.tasks.fusion import above, beside, fuse
 from server.tasks.keyed import Keyed
 from server.tasks.labels import Name, described, distinct_prompts, prompt
 from server.tasks.name_plausibility import plausible_names
@@ -23,7 +23,7 @@ from server.tasks.occurrences import with_all_occurrences
 from server.tasks.organizations import whole_organizations, without_firms
 from server.tasks.own_terms import AllowList, DenyList, OwnPatterns, own_entities, without_allowed
 from server.tasks.parameters import Thresholds, by_label
-from server.tasks.patterns import Hints, recognise
+from server.tasks.patterns import Finding, Hints, Reading, recognised
 from server.tasks.person_names import with_their_ends
 from server.tasks.plausibility import judged
 from server.tasks.redaction import draft, is_restorable
@@ -100,11 +100,12 @@ class PiiTask(SpanTask[PiiParameters]):
     def output(
         self, text: str, parameters: PiiParameters, query: Query, candidates: Candidates, keyed: Keyed
     ) -> Output:
+        reading = Reading(text)
         if parameters.recognisers:
             candidates = plausible_names(text, candidates, query.names, query.thresholds)
-            candidates = judged(text, candidates, query.names, query.thresholds)
+            candidates = judged(reading, candidates, query.names, query.thresholds)
         spans = select(candidates, query.names, flat=parameters.flat)
-        entities = without_allowed(text, self._entities(text, parameters, query, spans), parameters.allow_list)
+        entities = without_allowed(text, self._entities(reading, parameters, query, spans), parameters.allow_list)
         shown: list[dict[str, Any]] = as_json(text, entities)
         if parameters.explain:
             for one, entity in zip(shown, entities, strict=True):
@@ -114,17 +115,14 @@ class PiiTask(SpanTask[PiiParameters]):
         redacted = draft(text, entities, *styles, keyed, parameters.language)
         return {"entities": shown, "redacted_text": redacted if redacted.final is None else redacted.final}
 
-    def _entities(self, text: str, parameters: PiiParameters, query: Query, spans: Sequence[Span]) -> list[Entity]:
-        names = type_names(query.names)
-        findings = []
+    def _entities(
+        self, reading: Reading, parameters: PiiParameters, query: Query, spans: Sequence[Span]
+    ) -> list[Entity]:
+        text, names = reading.text, type_names(query.names)
+        findings: list[Finding] = []
         if parameters.recognisers and names.names:
             hints = Hints(parameters.language, tuple(region.upper() for region in parameters.regions))
-            threshold = dict(zip(query.names, query.thresholds, strict=True))
-            findings = [
-                finding
-                for finding in recognise(text, names.names.keys(), hints)
-                if finding.score > threshold[names.names[finding.label]]
-            ]
+            findings = above(recognised(reading, names.names.keys(), hints), names, query.threshold)
         own = list(own_entities(text, parameters.deny_list, parameters.patterns))
         if parameters.flat:
             if parameters.recognisers:

@@ -59,7 +59,7 @@ _LAST_WORD = compiled(rb"\s+[0-9.,:;()\-]+$")
 """Of digits alone: a word behind a number is its unit, and the number then of another kind."""
 
 
-def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: Sequence[float]) -> Candidates:
+def judged(reading: Reading, candidates: Candidates, names: Sequence[str], thresholds: Sequence[float]) -> Candidates:
     """Candidates by the form of their type: a name with digits, an IBAN without its country.
 
     One that has the form but for a word at its edge (`au 05 61 55 01 47`) is cut to it. Of the others those whose type
@@ -68,8 +68,7 @@ def judged(text: str, candidates: Candidates, names: Sequence[str], thresholds: 
     """
     if not len(candidates):
         return candidates
-    reading = Reading(text)
-    view = reading.view
+    text, view = reading.text, reading.view
     forms = forms_of(tuple(names))
     label_names = [label_named(name) or "" for name in names]
     contradictions = [_CONTRADICTIONS.get(label, ()) for label in label_names]

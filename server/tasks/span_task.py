@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -35,6 +35,11 @@ class Query:
     names: tuple[str, ...]
     prompts: tuple[str, ...]
     thresholds: tuple[float, ...]
+
+    @property
+    def threshold(self) -> Mapping[str, float]:
+        """The threshold of each name."""
+        return dict(zip(self.names, self.thresholds, strict=True))
 
 
 class SpanTask(ABC, Generic[P]):

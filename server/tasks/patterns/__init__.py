@@ -47,7 +47,7 @@ from server.tasks.patterns.vcards import VCARD
 from server.tasks.patterns.vehicles import VIN
 from server.tasks.patterns.wallets import WALLET
 
-__all__ = ["FORMS", "LABELS", "RECOGNISERS", "Finding", "Hints", "Strength", "recognise"]
+__all__ = ["FORMS", "LABELS", "RECOGNISERS", "Finding", "Hints", "Reading", "Strength", "recognise", "recognised"]
 
 FORMS: tuple[Recogniser, ...] = (
     EMAIL, URL, PHONE, IP, MAC, DEVICE, CARD, IBAN, BIC, ROUTING, SSN, NATIONAL, VIN, WALLET, KEYS, JWT, PRIVATE_KEY,
@@ -71,12 +71,22 @@ def recognise(
     hints: Hints | None = None,
     recognisers: Sequence[Recogniser] = RECOGNISERS,
 ) -> list[Finding]:
-    """What the recognisers find of `labels` in `text`, ordered by place.
+    """What the recognisers find of `labels` in `text`; see `recognised`."""
+    return recognised(Reading(text), labels, hints, recognisers)
+
+
+def recognised(
+    reading: Reading,
+    labels: Collection[str] = LABELS,
+    hints: Hints | None = None,
+    recognisers: Sequence[Recogniser] = RECOGNISERS,
+) -> list[Finding]:
+    """What the recognisers find of `labels` in a text, ordered by place.
 
     Findings may overlap, and one place may have several labels: which of them stays is decided elsewhere.
     """
     wanted = LABELS.intersection(labels)
-    reading, hints = Reading(text), hints or Hints()
+    hints = hints or Hints()
     found = {
         finding
         for recogniser in recognisers

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from server.tasks.patterns.cells import Cell, Head
 from server.tasks.patterns.cues import Cue
-from server.tasks.patterns.heads import groups_of, heads_of
+from server.tasks.patterns.heads import cues_until, groups_of, heads_of
 from server.tasks.patterns.lines import line_end
 from server.tasks.patterns.matching import compiled, spans
 
@@ -37,10 +37,7 @@ def aligned_cells(view: bytes, cues: Sequence[Cue]) -> Iterator[Cell]:
         position = max(position, end)
         places = _pieces(view, start, end) if _may_be_heads(view[start:end]) else []
         if len(places) >= _FEWEST_HEADS:
-            last = index
-            while last < len(cues) and cues[last].start < end:
-                last += 1
-            heads = heads_of(view, places, cues[index:last])
+            heads = heads_of(view, places, cues_until(cues, index, end))
             cells = _cells(view, end + 1, [(first - start, stop - start) for first, stop in places], heads)
             yield from cells
             position = max([position, *(cell.end for cell in cells)])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from server.tasks.patterns.aligned_columns import aligned_cells
 from server.tasks.patterns.cells import Cell, Head
 from server.tasks.patterns.cues import Cue
-from server.tasks.patterns.heads import groups_of, heads_of
+from server.tasks.patterns.heads import cues_until, groups_of, heads_of
 from server.tasks.patterns.lines import line_end
 from server.tasks.patterns.matching import compiled
 from server.tasks.patterns.sheets import sheet_cells
@@ -87,19 +87,12 @@ def _tables(view: bytes, cues: Sequence[Cue]) -> Iterator[_Table]:
         delimiter = _delimiter(view[start:end])
         if delimiter:
             places = _split(view, start, end, delimiter)
-            heads = heads_of(view, places, _cues_until(cues, index, end))
+            heads = heads_of(view, places, cues_until(cues, index, end))
             if groups_of(heads):
                 table = _Table((start, end), [])
                 position = _read_rows(view, end + 1, delimiter, heads, table.cells)
                 yield table
         position = max(position, end)
-
-
-def _cues_until(cues: Sequence[Cue], index: int, end: int) -> Sequence[Cue]:
-    last = index
-    while last < len(cues) and cues[last].start < end:
-        last += 1
-    return cues[index:last]
 
 
 def _delimiter(line: bytes) -> bytes | None:

@@ -31,6 +31,14 @@ def _head(view: bytes, first: int, last: int, cue: Cue) -> Head:
     return Head(cue.groups, begins, after in (b"", b"s", b"S"))
 
 
+def cues_until(cues: Sequence[Cue], index: int, end: int) -> Sequence[Cue]:
+    """Those from the one at `index` on that begin before `end`."""
+    last = index
+    while last < len(cues) and cues[last].start < end:
+        last += 1
+    return cues[index:last]
+
+
 def groups_of(heads: Iterable[Head]) -> frozenset[str]:
     """What the heads of a table announce together."""
     return frozenset().union(*(head.groups for head in heads))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from models.contract import Candidates
+from server.tasks.patterns import Reading
 from server.tasks.plausibility import has_form, judged
 
 
@@ -84,7 +85,7 @@ def test_what_lacks_its_form_counts_half_and_gives_way_or_stays_by_its_threshold
     candidates = Candidates(
         np.array([3, 3, 20]), np.array([16, 16, 29]), np.array([0, 1, 2]), np.array([0.9, 0.5, 0.5], np.float32)
     )
-    left = judged(text, candidates, ("ssn", "tax_id", "full_name"), (0.3, 0.3, 0.3))
+    left = judged(Reading(text), candidates, ("ssn", "tax_id", "full_name"), (0.3, 0.3, 0.3))
     assert left.labels.tolist() == [0, 1]
     assert left.scores.tolist() == pytest.approx([0.45, 0.5])
 
@@ -93,7 +94,7 @@ def left(text: str, value: str, name: str, score: float = 0.9) -> list[tuple[str
     """What stays, at a threshold of 0.3, of `value` that a model takes for a `name`."""
     start = text.index(value)
     one = Candidates(np.array([start]), np.array([start + len(value)]), np.array([0]), np.array([score], np.float32))
-    found = judged(text, one, (name,), (0.3,))
+    found = judged(Reading(text), one, (name,), (0.3,))
     places = zip(found.starts.tolist(), found.ends.tolist(), found.scores.tolist(), strict=True)
     return [(text[first:last], round(kept, 2)) for first, last, kept in places]
 
@@ -132,7 +133,7 @@ def test_a_number_with_its_unit_is_not_cut_to_the_number() -> None:
 def test_candidates_that_are_cut_to_one_place_count_once() -> None:
     text = "in Portugal\n17"
     two = Candidates(np.array([3, 3]), np.array([11, 14]), np.array([0, 0]), np.array([0.4, 0.6], np.float32))
-    found = judged(text, two, ("country",), (0.3,))
+    found = judged(Reading(text), two, ("country",), (0.3,))
     assert (found.starts.tolist(), found.ends.tolist()) == ([3], [11])
     assert found.scores.tolist() == pytest.approx([0.6])
 
