@@ -37,6 +37,8 @@ _TOLD_BY_FORM = frozenset({"api_key", "access_token", "secret"})
 _REST = re.compile(r"(?!(?<=-)(?<!\S-)[A-Za-z]\Z)\w(?:.*\w)?", re.DOTALL)
 """From the first letter or digit to the last; nothing where that is an option's letter alone, the p of `-phunter2`."""
 
+_MORE = re.compile(r"\n|\d{3}|\d:\d")
+
 
 def fuse(
     text: str, model: Sequence[Span], findings: Iterable[Finding], own: Iterable[Entity], names: TypeNames
@@ -138,7 +140,11 @@ class _Kept:
             return
         model, pattern = (later, earlier) if later.evidence.source == "model" else (earlier, later)
         # A number in groups may have more words than the model can take for one span.
-        longer = pattern.rank == STRONG or (pattern.start <= model.start and model.end <= pattern.end)
+        longer = (
+            pattern.rank == STRONG
+            or (pattern.start <= model.start and model.end <= pattern.end)
+            or (pattern.is_part and _holds_more(self._text, model, pattern))
+        )
         place = pattern if longer else model
         evidence = replace(pattern.evidence, source="model and pattern")
         merged = replace(earlier, start=place.start, end=place.end, score=max(model.score, pattern.score))
@@ -171,6 +177,11 @@ class _Kept:
 def _is_around(one: Entity, part: Entity) -> bool:
     """Whether `part` is of a kind that stays within the longer `one`."""
     return part.is_part and not _same_place(one, part) and part.label != one.label
+
+
+def _holds_more(text: str, span: Span, moment: Span) -> bool:
+    """Whether a span around a date or a time goes over a line, or has another number than a day or an hour in it."""
+    return any(_MORE.search(text, *rest) for rest in ((span.start, moment.start), (moment.end, span.end)))
 
 
 def _same_place(one: Span, other: Span) -> bool:

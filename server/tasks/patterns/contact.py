@@ -24,6 +24,7 @@ _URL = compiled(
     rb"|rediss?"
     rb"|amqps?|jdbc:[a-z0-9]{2,12})://|www\.[a-z0-9\-]{1,63}\.)[^\s<>\"'`{}|\\^\xC0]{1,1000}"
 )
+_HOST = compiled(rb"(?:[A-Za-z][A-Za-z0-9+.:\-]*://)?[^/?#,]*")
 _ENDS_NO_URL = b".,;:!?*_"
 _BRACKETS = {ord(")"): b"(", ord("]"): b"["}
 
@@ -39,6 +40,8 @@ _SHORT_CUE = compiled(
     rb"|Kontor):?)[ \t]{0,3}$"
 )
 """Directly before a number, and never `pH`: no cue words that reach further."""
+_SHORT_FAX = compiled(rb"(?:^|[^A-Za-z])[Ff][.:]{0,2}[ \t]{1,3}$")
+"""Before a number with its country's code: `t +44 20 7946 0011  f +44 20 7946 0012`."""
 _REACH_OF_SHORT_CUES = 16
 _DIRECT = 0.94
 """The score of a number directly behind a word for phones: whatever else has its form, it is one."""
@@ -58,13 +61,17 @@ _OTHER_NUMBER = compiled(
 _IDENTIFIER = compiled(rb"(?i)(?:^|[^a-z])(?:uid|message-id|in-reply-to|references|content-id|cid)[ \t]*:[ \t]*<?$")
 """Before identifiers in the form of an address (RFC 5322, RFC 5545)."""
 _REACH_OF_IDENTIFIERS = 24
+_USERINFO = compiled(rb"://[^\s/@]{0,64}:$")
+"""Before the password of a URL, which with the host behind it looks like an address: `postgres://app:hunter77@db.internal`."""
+_REACH_OF_USERINFO = 68
 
 
 def _emails(reading: Reading, _: Hints) -> Iterator[Finding]:
     view = reading.view
     for start, end in spans(_EMAIL, view):
         is_identifier = _IDENTIFIER.search(line_before(view, start, _REACH_OF_IDENTIFIERS)) is not None
-        if not is_identifier and not (end < len(view) and view[end] in b"@"):
+        is_password = _USERINFO.search(view[max(0, start - _REACH_OF_USERINFO) : start]) is not None
+        if not (is_identifier or is_password or (end < len(view) and view[end] in b"@")):
             yield Finding(start, end, "email", 0.99, Strength.PATTERN, "email", ("form",))
     for start, end in hidden_emails(reading.view):
         yield Finding(start, end, "email", 0.95, Strength.PATTERN, "hidden email", ("form",))
@@ -73,10 +80,18 @@ def _emails(reading: Reading, _: Hints) -> Iterator[Finding]:
 def _urls(reading: Reading, _: Hints) -> Iterator[Finding]:
     view = reading.view
     for start, end in spans(_URL, view):
+        if b"," in view[start:end] and _is_cut_by_commas(view, start, end):
+            end = view.index(b",", start)
         while end > start and (view[end - 1] in _ENDS_NO_URL or _closes_nothing(view, start, end)):
             end -= 1
         if not (start and chr(view[start - 1]).isalnum()):
             yield Finding(start, end, "url", 0.97, Strength.PATTERN, "url", ("form",))
+
+
+def _is_cut_by_commas(view: bytes, start: int, end: int) -> bool:
+    """Whether commas part cells: one stands before the URL as well, or within its host, which has none (RFC 3986)."""
+    host = _HOST.match(view, start, end)
+    return view[start - 1 : start] == b"," or (host is not None and view[host.end() : host.end() + 1] == b",")
 
 
 def _closes_nothing(view: bytes, start: int, end: int) -> bool:
@@ -89,7 +104,10 @@ def _phones(reading: Reading, hints: Hints) -> Iterator[Finding]:
     for start, end in spans(_PHONE, view):
         if not stands_alone(view, start, end) or _OTHER_NUMBER.fullmatch(view[start:end]):
             continue
-        is_fax = reading.is_headed(_FAX_CUES, start, end)
+        is_fax = reading.is_headed(_FAX_CUES, start, end) or (
+            view[start : start + 1] == b"+"
+            and _SHORT_FAX.search(view[max(0, start - _REACH_OF_SHORT_CUES) : start]) is not None
+        )
         is_cued = is_fax or reading.is_announced(_PHONE_CUES, start, end)
         is_short_cued = _SHORT_CUE.search(view[max(0, start - _REACH_OF_SHORT_CUES) : start]) is not None
         is_cued = is_cued or is_short_cued

@@ -103,6 +103,9 @@ _NO_SECRETS = frozenset(
     b"empty undefined unknown valid needed optional hidden protected string str encrypted to for and or".split()
 )
 
+_DAYS = frozenset(b"mon tue wed thu fri sat sun today yesterday never".split())
+"""What stands behind the last login of a user."""
+
 
 def _find(reading: Reading, _: Hints) -> Iterator[Finding]:
     for cue in reading.cues.all:
@@ -153,6 +156,8 @@ def _may_be(kind: _Kind, view: bytes, start: int, end: int) -> bool:
     if kind.needs_digit:
         is_whole = not (end < len(view) and chr(view[end]).isalnum())
         return is_whole and any(0x30 <= byte <= 0x39 for byte in value)
+    if kind.label == "username" and value.lower() in _DAYS:
+        return False
     goes_on = view[end : end + 1] in (b"(", b"[") and view[start - 1 : start] not in (b'"', b"'")
     return not goes_on and not _VARIABLE.match(value) and value.lower().rstrip(b".!?") not in _NO_SECRETS
 

@@ -33,6 +33,8 @@ _BETWEEN = rb"(?:&|\+|and|und|y|et|e|en|og|och|of|de|del|des|du|da|di|van|van de
 _CODE = compiled(rb",? (?:[0-9]{4,5}\b|[A-Z]{1,2}[0-9])|-[0-9]")
 """What follows where capitals are a state or begin a number: `Adelaide SA 5000`, `Postmortem INC-12`."""
 _FIRST_WORD = compiled(rb"[A-Za-z\xE0]+\.?")
+_YEARS = compiled(rb"(?:(?:19|20)[0-9]{2}[,\-]? ?){1,4}")
+"""Between `Copyright` and the name."""
 _REACH = 40
 _MOST_OF_A_VALUE = 100
 
@@ -74,6 +76,8 @@ def _without_leading(view: bytes, start: int, end: int) -> int:
         start = word.end()
         while start < end and view[start : start + 1].isspace():
             start += 1
+        years = _YEARS.match(view, start, end)
+        start = start if years is None else years.end()
     return start
 
 

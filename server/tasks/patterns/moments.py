@@ -28,9 +28,11 @@ _DATE = compiled(
     rb"|%(d)b(?:st|nd|rd|th|\.)?[ \-](?:of |de )?%(n)b,?[ \-](?:de )?%(y)b"
     rb"|%(n)b[ \-]%(d)b(?:st|nd|rd|th)?,?[ \-]%(y)b" % {b"y": _YEAR, b"m": _MONTH_NUMBER, b"d": _DAY, b"n": _MONTH}
 )
+_HALF = rb" ?[ap](?:\.m\b\.?|m\b)"
+"""`PM` has no full stop of its own: the one behind it ends the sentence."""
 _TIME = compiled(
-    rb"(?i)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[ap]\.?m\b\.?)?"
-    rb"|(?:1[0-2]|0?[1-9]) ?[ap]\.?m\b\.?"
+    rb"(?i)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?:%(h)b)?|(?:1[0-2]|0?[1-9])%(h)b"
+    % {b"h": _HALF}
 )
 _DATELINE = compiled(
     rb"(?:^|\n)[ \t]*(?:(?:Fait|Done|Dado|Hecho|Fatto|Gedaan|Sporzadzono) (?:a|at|en|em|in|te"

@@ -74,6 +74,12 @@ def test_a_findings_boundaries_are_the_right_ones() -> None:
     ]
 
 
+def test_a_time_does_not_go_over_its_line_or_into_another_number() -> None:
+    assert fused("until 22:30\n09 up", ("22:30\n09", "time", 0.99)) == [("22:30", "time", "model and pattern")]
+    assert fused("id 4625, 03:11:58", ("4625, 03:11:58", "time", 0.99)) == [("03:11:58", "time", "model and pattern")]
+    assert fused("from 8 am to noon", ("8 am to noon", "time", 0.99)) == [("8 am to noon", "time", "model and pattern")]
+
+
 def test_one_letter_beside_a_finding_is_no_rest() -> None:
     text = "mysql -u root -phunter2 mydb"
     names = type_names(("username", "password"))

@@ -26,6 +26,7 @@ def companies(text: str) -> list[str]:
         ("The Harbour Glass Pty Ltd invoice", "Harbour Glass Pty Ltd"),
         ("with Mori Denki K.K. since", "Mori Denki K.K."),
         ("Insurer: Hale Mutual, policy 12", "Hale Mutual"),
+        ("// Copyright 2017-2024 Alder Systems AB", "Alder Systems AB"),
         ("Transportista: RAYO, localizador 12", "RAYO"),
         ("Verzekeraar: Blauwe Duif, polisnr. 3", "Blauwe Duif"),
     ],
