@@ -182,9 +182,10 @@ class Calibration(_Section):
 
 
 class Recipe(_Section):
-    """One model, from data to card."""
+    """One model, from data to card. remarks: on how the run differed from what the keys say; it changes nothing."""
 
     name: str
+    remarks: str = ""
     seed: int = 0
     start: Start = Start()
     sources: dict[str, Source]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.selection.candidates import multiplies_bf16
 from models.training.span.config import Recipe
 from models.training.span.materials import gathered
 from models.training.span.pipeline import Pipeline
@@ -41,7 +42,9 @@ def test_the_start_is_its_own_teacher(remembering: Recipe, work: Path) -> None:
         kept = (
             torch.from_numpy(teachings.vectors).float()[batch.taught_row] @ torch.from_numpy(teachings.labels).float().T
         )
-        assert torch.allclose(kept, logits, atol=0.05)
+        # Where the processor multiplies bfloat16, the start is asked in it.
+        rounding = 2**-7 * float(logits.abs().max()) if multiplies_bf16() else 0.05
+        assert torch.allclose(kept, logits, atol=rounding)
         # It says what it said, and has nothing to learn of itself.
         assert abs(float(loss)) < 1e-3
 
