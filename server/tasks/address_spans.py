@@ -8,10 +8,10 @@ from dataclasses import replace
 from models.contract import Span
 from server.tasks.patterns.lines import line_end
 from server.tasks.patterns.matching import compiled
-from server.tasks.patterns.place_contexts import is_no_address, is_no_postal_code, is_no_town
+from server.tasks.patterns.place_contexts import is_no_address, is_no_postal_code, is_no_town, is_number_alone
 from server.tasks.patterns.street_lines import street_lines
 from server.tasks.patterns.view import ascii_view
-from server.tasks.type_names import label_named
+from server.tasks.type_names import label_named, words_of
 
 _SENTENCE_END = compiled(rb"[a-z\xE0]{4,}[.!?][ \n]+$")
 _COMPLETE = compiled(rb"[0-9][0-9A-Z]{2,}[ \t,]*\r?$|[A-Z]{4,}[ \t]*\r?$")
@@ -23,18 +23,53 @@ _NONE = {
 }  # fmt: skip
 
 
+_ADDRESSES = ("address", "street_address")
+_PLACES = frozenset(
+    {"address", "street address", "location", "place", "city", "town", "state", "region", "country", "postal code"}
+)
+"""Names of types whose values stand within addresses."""
+_GAPS = (b" ", b",", b"\n", b"\r", b"\t")
+_WIDEST_GAP = 8
+
+
 def plausible_places(text: str, spans: Sequence[Span]) -> list[Span]:
     """`spans` with the places among them as they are, and without those that are none."""
     if not any(label_named(span.label) in _NONE for span in spans):
         return list(spans)
     view = ascii_view(text)
-    return [place for span in spans if (place := _place(view, span, label_named(span.label))) is not None]
+    places = [place for span in spans if (place := _place(view, span, label_named(span.label))) is not None]
+    return _without_stray_numbers(view, places)
+
+
+def _without_stray_numbers(view: bytes, spans: Sequence[Span]) -> list[Span]:
+    """`spans` without addresses that are a number alone, but where a place or a part of one stands beside it."""
+    numbers = {
+        one for one in spans if label_named(one.label) in _ADDRESSES and is_number_alone(view, one.start, one.end)
+    }
+    if not numbers:
+        return list(spans)
+    places = [one for one in spans if one not in numbers and words_of(one.label) in _PLACES]
+    starts, ends = {one.start for one in places}, {one.end for one in places}
+    return [
+        one
+        for one in spans
+        if one not in numbers or _edge(view, one.end, 1) in starts or _edge(view, one.start, -1) in ends
+    ]
+
+
+def _edge(view: bytes, position: int, step: int) -> int:
+    """Where spaces, commas and line breaks end behind `position`, or begin before it."""
+    for _ in range(_WIDEST_GAP):
+        if view[min(position, position + step) : max(position, position + step)] not in _GAPS:
+            break
+        position += step
+    return position
 
 
 def _place(view: bytes, span: Span, label: str | None) -> Span | None:
     if label not in _NONE:
         return span
-    place = _cut(view, span, label) if label in ("address", "street_address") else span
+    place = _cut(view, span, label) if label in _ADDRESSES else span
     return None if _NONE[label](view, place.start, place.end) else place
 
 

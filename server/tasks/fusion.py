@@ -37,6 +37,7 @@ _TOLD_BY_FORM = frozenset({"api_key", "access_token", "secret"})
 _REST = re.compile(r"(?!(?<=-)(?<!\S-)[A-Za-z]\Z)\w(?:.*\w)?", re.DOTALL)
 """From the first letter or digit to the last; nothing where that is an option's letter alone, the p of `-phunter2`."""
 
+_MOMENTS = ("date", "time")
 _MORE = re.compile(r"\n|\d{3}|\d:\d")
 
 
@@ -143,7 +144,7 @@ class _Kept:
         longer = (
             pattern.rank == STRONG
             or (pattern.start <= model.start and model.end <= pattern.end)
-            or (pattern.is_part and _holds_more(self._text, model, pattern))
+            or (pattern.evidence.recogniser in _MOMENTS and _holds_more(self._text, model, pattern))
         )
         place = pattern if longer else model
         evidence = replace(pattern.evidence, source="model and pattern")

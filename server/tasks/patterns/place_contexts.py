@@ -30,14 +30,19 @@ _REACH = 32
 
 
 def is_no_address(view: bytes, start: int, end: int) -> bool:
-    """Whether it is a number, an amount, hours, a sentence or a code: `B16 is broken`, `Thu 20, 9 to 14 h`."""
+    """Whether it is an amount, hours, a sentence or a code: `B16 is broken`, `Thu 20, 9 to 14 h`."""
     value = view[start:end]
-    if _NUMBER_ALONE.fullmatch(value) or _AMOUNT.search(value) or _HOURS.search(value):
+    if _AMOUNT.search(value) or _HOURS.search(value):
         return True
     if sentence := _SENTENCE.search(value):
         return not any(_PARTICLE.fullmatch(value, *sentence.span(group)) for group in (1, 2))
     has_digit = any(0x30 <= byte <= 0x39 for byte in value)
     return has_digit and not _HOUSE.search(value) and not _CAPITAL.search(value)
+
+
+def is_number_alone(view: bytes, start: int, end: int) -> bool:
+    """Whether it has no word: no address, unless the rest of one stands beside it."""
+    return _NUMBER_ALONE.fullmatch(view, start, end) is not None
 
 
 def is_no_postal_code(view: bytes, start: int, _: int) -> bool:

@@ -29,3 +29,10 @@ def test_what_is_no_place_is_left_out() -> None:
     values = {"44120": "address", "21880417": "zip", "Bonnie Maid III": "city", "Leeds": "city", "LS1 4AP": "zip"}
     spans = [Span(text.index(value), text.index(value) + len(value), label, 0.9) for value, label in values.items()]
     assert plausible_places(text, spans) == spans[3:]
+
+
+def test_a_number_is_an_address_beside_the_rest_of_one_alone() -> None:
+    text = "01 Luite tee 71,\n89215 Äksi; meter 44120"
+    values = {"01": "address", "Luite tee 71": "address", "89215": "address", "44120": "address"}
+    spans = [Span(text.index(value), text.index(value) + len(value), label, 0.9) for value, label in values.items()]
+    assert plausible_places(text, spans) == spans[:3]

@@ -80,6 +80,15 @@ def test_a_time_does_not_go_over_its_line_or_into_another_number() -> None:
     assert fused("from 8 am to noon", ("8 am to noon", "time", 0.99)) == [("8 am to noon", "time", "model and pattern")]
 
 
+def test_an_address_stays_whole_around_a_postal_code_that_is_asked_for_as_an_address() -> None:
+    text = "to PSC 7300, Box 8726\nAPO AP 95612"
+    names = type_names(("address",))
+    findings = recognise(text, {"postal_code"})
+    assert any(text[one.start : one.end] == "7300" for one in findings)
+    entities = fuse(text, [Span(3, len(text), "address", 0.96)], findings, (), names)
+    assert [text[one.start : one.end] for one in entities] == [text[3:]]
+
+
 def test_one_letter_beside_a_finding_is_no_rest() -> None:
     text = "mysql -u root -phunter2 mydb"
     names = type_names(("username", "password"))
