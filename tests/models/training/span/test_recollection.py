@@ -43,10 +43,10 @@ def test_the_start_is_its_own_teacher(remembering: Recipe, work: Path) -> None:
             torch.from_numpy(teachings.vectors).float()[batch.taught_row] @ torch.from_numpy(teachings.labels).float().T
         )
         # Where the processor multiplies bfloat16, the start is asked in it.
-        rounding = 2**-7 * float(logits.abs().max()) if multiplies_bf16() else 0.05
+        rounding, least = (2**-7 * float(logits.abs().max()), 1e-2) if multiplies_bf16() else (0.05, 1e-3)
         assert torch.allclose(kept, logits, atol=rounding)
         # It says what it said, and has nothing to learn of itself.
-        assert abs(float(loss)) < 1e-3
+        assert abs(float(loss)) < least
 
 
 @pytest.mark.slow
