@@ -50,6 +50,7 @@ def label_named(name: str) -> str | None:
     return _by_name().get(words_of(name))
 
 
+@kept(most=4096, characters=64)
 def words_of(name: str) -> str:
     """The words of a name in lower case, parted by spaces: `CreditCard_Number` is `credit card number`."""
     return _NOT_ALPHANUMERIC.sub(" ", _CAMEL.sub(" ", name).replace("'", "")).strip().lower()
