@@ -28,7 +28,7 @@ _PLACES = frozenset(
     {"address", "street address", "location", "place", "city", "town", "state", "region", "country", "postal code"}
 )
 """Names of types whose values stand within addresses."""
-_GAPS = (b" ", b",", b"\n", b"\r", b"\t")
+_GAP = b" ,\n\r\t"
 _WIDEST_GAP = 8
 
 
@@ -50,20 +50,14 @@ def _without_stray_numbers(view: bytes, spans: Sequence[Span]) -> list[Span]:
         return list(spans)
     places = [one for one in spans if one not in numbers and words_of(one.label) in _PLACES]
     starts, ends = {one.start for one in places}, {one.end for one in places}
-    return [
-        one
-        for one in spans
-        if one not in numbers or _edge(view, one.end, 1) in starts or _edge(view, one.start, -1) in ends
-    ]
 
+    def is_beside_a_place(number: Span) -> bool:
+        before = view[max(0, number.start - _WIDEST_GAP) : number.start]
+        behind = view[number.end : number.end + _WIDEST_GAP]
+        begins = number.start - len(before) + len(before.rstrip(_GAP))
+        return begins in ends or number.end + len(behind) - len(behind.lstrip(_GAP)) in starts
 
-def _edge(view: bytes, position: int, step: int) -> int:
-    """Where spaces, commas and line breaks end behind `position`, or begin before it."""
-    for _ in range(_WIDEST_GAP):
-        if view[min(position, position + step) : max(position, position + step)] not in _GAPS:
-            break
-        position += step
-    return position
+    return [one for one in spans if one not in numbers or is_beside_a_place(one)]
 
 
 def _place(view: bytes, span: Span, label: str | None) -> Span | None:

@@ -13,7 +13,8 @@ Of several of one level that are not the model's, the longest: a URL before the 
 recogniser found the same stretch and one name includes the other (`card_number` is a `payment_card`), the model's name
 stays, unless the value has not its form, or is a key whose own form says what it is (`ghp_…`). Of a longer span of the
 model that a finding of another kind lies in, the rest stays an entity if it has the form of one; an address stays
-whole around its postal code; and of a span of the same kind the finding's boundaries are the right ones.
+whole around its postal code; and of a span of the same kind the finding's boundaries are the right ones. A date or a
+time ends where another line or number begins.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _TOLD_BY_FORM = frozenset({"api_key", "access_token", "secret"})
 """Labels that a model tells apart by the words beside a value, and a recogniser that is sure by the value itself."""
 _REST = re.compile(r"(?!(?<=-)(?<!\S-)[A-Za-z]\Z)\w(?:.*\w)?", re.DOTALL)
 """From the first letter or digit to the last; nothing where that is an option's letter alone, the p of `-phunter2`."""
-
 _MOMENTS = ("date", "time")
+"""Recognisers of these."""
 _MORE = re.compile(r"\n|\d{3}|\d:\d")
 
 

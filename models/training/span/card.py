@@ -103,12 +103,11 @@ def _ends(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     A run that was cut off goes on from its last state, a few batches back; another one begins at nothing.
     """
     following = [*entries[1:], {"batches": 0, "minutes": 0.0, "slice_minutes": 0.0}]
-    return [entry for entry, after in zip(entries, following, strict=False) if _begins(entry, after)]
-
-
-def _begins(entry: dict[str, Any], after: dict[str, Any]) -> bool:
-    is_resumed: bool = after["minutes"] > after["slice_minutes"]
-    return after["batches"] <= entry["batches"] and not is_resumed
+    return [
+        entry
+        for entry, after in zip(entries, following, strict=False)
+        if after["batches"] <= entry["batches"] and after["minutes"] <= after["slice_minutes"]
+    ]
 
 
 def _encoder(config: dict[str, Any]) -> str:

@@ -24,7 +24,8 @@ _URL = compiled(
     rb"|rediss?"
     rb"|amqps?|jdbc:[a-z0-9]{2,12})://|www\.[a-z0-9\-]{1,63}\.)[^\s<>\"'`{}|\\^\xC0]{1,1000}"
 )
-_HOST = compiled(rb"(?:[A-Za-z][A-Za-z0-9+.:\-]*://)?[^/?#,]*")
+_HOST = compiled(rb"(?:[A-Za-z][A-Za-z0-9+.:\-]*://)?[^/?#]*")
+"""A URL up to where its host ends, or within it."""
 _ENDS_NO_URL = b".,;:!?*_"
 _BRACKETS = {ord(")"): b"(", ord("]"): b"["}
 
@@ -70,7 +71,7 @@ def _emails(reading: Reading, _: Hints) -> Iterator[Finding]:
     view = reading.view
     for start, end in spans(_EMAIL, view):
         is_identifier = _IDENTIFIER.search(line_before(view, start, _REACH_OF_IDENTIFIERS)) is not None
-        is_password = _USERINFO.search(view[max(0, start - _REACH_OF_USERINFO) : start]) is not None
+        is_password = _USERINFO.search(line_before(view, start, _REACH_OF_USERINFO)) is not None
         if not (is_identifier or is_password or (end < len(view) and view[end] in b"@")):
             yield Finding(start, end, "email", 0.99, Strength.PATTERN, "email", ("form",))
     for start, end in hidden_emails(reading.view):
@@ -80,18 +81,14 @@ def _emails(reading: Reading, _: Hints) -> Iterator[Finding]:
 def _urls(reading: Reading, _: Hints) -> Iterator[Finding]:
     view = reading.view
     for start, end in spans(_URL, view):
-        if b"," in view[start:end] and _is_cut_by_commas(view, start, end):
-            end = view.index(b",", start)
+        comma = view.find(b",", start, end)
+        # A host has none (RFC 3986), and one before the URL as well parts the cells of a row.
+        if comma >= 0 and (view[start - 1 : start] == b"," or _HOST.fullmatch(view, start, comma)):
+            end = comma
         while end > start and (view[end - 1] in _ENDS_NO_URL or _closes_nothing(view, start, end)):
             end -= 1
         if not (start and chr(view[start - 1]).isalnum()):
             yield Finding(start, end, "url", 0.97, Strength.PATTERN, "url", ("form",))
-
-
-def _is_cut_by_commas(view: bytes, start: int, end: int) -> bool:
-    """Whether commas part cells: one stands before the URL as well, or within its host, which has none (RFC 3986)."""
-    host = _HOST.match(view, start, end)
-    return view[start - 1 : start] == b"," or (host is not None and view[host.end() : host.end() + 1] == b",")
 
 
 def _closes_nothing(view: bytes, start: int, end: int) -> bool:
@@ -104,12 +101,11 @@ def _phones(reading: Reading, hints: Hints) -> Iterator[Finding]:
     for start, end in spans(_PHONE, view):
         if not stands_alone(view, start, end) or _OTHER_NUMBER.fullmatch(view[start:end]):
             continue
-        is_fax = reading.is_headed(_FAX_CUES, start, end) or (
-            view[start : start + 1] == b"+"
-            and _SHORT_FAX.search(view[max(0, start - _REACH_OF_SHORT_CUES) : start]) is not None
-        )
+        before = view[max(0, start - _REACH_OF_SHORT_CUES) : start]
+        is_short_fax = view[start : start + 1] == b"+" and _SHORT_FAX.search(before) is not None
+        is_fax = is_short_fax or reading.is_headed(_FAX_CUES, start, end)
         is_cued = is_fax or reading.is_announced(_PHONE_CUES, start, end)
-        is_short_cued = _SHORT_CUE.search(view[max(0, start - _REACH_OF_SHORT_CUES) : start]) is not None
+        is_short_cued = _SHORT_CUE.search(before) is not None
         is_cued = is_cued or is_short_cued
         if _DECIMAL.fullmatch(view, start, end) and not is_cued:
             continue

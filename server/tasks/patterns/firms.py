@@ -32,9 +32,8 @@ _FIRST = rb"(?:[A-Z\xE0][A-Za-z0-9\xE0'&\-]{0,30}|[0-9]{1,3}[A-Za-z][A-Za-z0-9'&
 _BETWEEN = rb"(?:&|\+|and|und|y|et|e|en|og|och|of|de|del|des|du|da|di|van|van der|von|la|le)"
 _CODE = compiled(rb",? (?:[0-9]{4,5}\b|[A-Z]{1,2}[0-9])|-[0-9]")
 """What follows where capitals are a state or begin a number: `Adelaide SA 5000`, `Postmortem INC-12`."""
-_FIRST_WORD = compiled(rb"[A-Za-z\xE0]+\.?")
-_YEARS = compiled(rb"(?:(?:19|20)[0-9]{2}[,\-]? ?){1,4}")
-"""Between `Copyright` and the name."""
+_FIRST_WORD = compiled(rb"([A-Za-z\xE0]+\.?)\s*(?:(?:19|20)[0-9]{2}[,\-]? ?){0,4}")
+"""With the years that stand between `Copyright` and the name."""
 _REACH = 40
 _MOST_OF_A_VALUE = 100
 
@@ -72,12 +71,8 @@ def _find(reading: Reading, _: Hints) -> Iterator[Finding]:
 
 def _without_leading(view: bytes, start: int, end: int) -> int:
     """Where the name begins that may stand behind `The`, `Sponsor`, `Bei der`."""
-    while (word := _FIRST_WORD.match(view, start, end)) is not None and view[start : word.end()].lower() in _leading():
+    while (word := _FIRST_WORD.match(view, start, end)) is not None and view[start : word.end(1)].lower() in _leading():
         start = word.end()
-        while start < end and view[start : start + 1].isspace():
-            start += 1
-        years = _YEARS.match(view, start, end)
-        start = start if years is None else years.end()
     return start
 
 

@@ -19,7 +19,10 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.view = ascii_view(text)
+
+    @cached_property
+    def view(self) -> bytes:
+        return ascii_view(self.text)
 
     @cached_property
     def shape(self) -> bytes:
