@@ -16,7 +16,7 @@ from models.errors import EngineError
 
 MANIFEST = "graphs.json"
 INPUT_SCALES = "input_scales.safetensors"
-FORMAT = 5
+FORMAT = 6
 """Raised whenever what is exported changes, so that older caches are exported again."""
 SENTENCES = "sentences"
 """The graph that embeds whole texts with a bi-encoder's label encoder."""

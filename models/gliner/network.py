@@ -26,6 +26,9 @@ _EMBEDDINGS = {
     "encoder_config": "token_rep_layer.bert_layer.model.embeddings.word_embeddings.weight",
     "labels_encoder_config": "token_rep_layer.labels_encoder.model.embeddings.word_embeddings.weight",
 }
+_WIDTHS_AT_ONCE = 4
+"""Widths of spans whose scores are one product: one by one, a short text waits for many small ones; all at once, what a
+large batch has between the layers is read from memory instead of the cache."""
 _IGNORED_ENDINGS = ("position_ids", "token_type_ids", "pooler.dense.weight", "pooler.dense.bias")
 """Buffers that some versions stored, and the pooler, whose output GLiNER never uses."""
 
@@ -92,15 +95,16 @@ class TextNetwork(nn.Module):
         ends = marker.project_end(words).relu() @ first.weight[:, hidden:].T
         folded = (labels @ second.weight).transpose(1, 2)
         offset = (labels @ second.bias)[:, None]
-        count = words.shape[1]
+        # A span whose last word would lie beyond the text is scored against a row of zeros, and means nothing.
+        ends = nn.functional.pad(ends, (0, 0, 0, self.config.max_width))
+        words_in_order = torch.arange(words.shape[1], device=words.device)
         scores = []
-        for step in range(self.config.max_width):
-            # Spans that would go beyond the last word are not computed; what stands for them is cut off where there
-            # are fewer words than the step.
-            within = (starts[:, :-step] if step else starts) + ends[:, step:]
-            rows = nn.functional.pad(within.relu() @ folded + offset, (0, 0, 0, step))
-            scores.append(rows[:, :count])
-        return torch.stack(scores, dim=2)
+        for widths in torch.arange(self.config.max_width, device=words.device).split(_WIDTHS_AT_ONCE):
+            last_words = (widths[:, None] + words_in_order).flatten()
+            within = starts[:, None] + ends.index_select(1, last_words).unflatten(1, (len(widths), -1))
+            rows = within.relu().flatten(1, 2) @ folded + offset
+            scores.append(rows.unflatten(1, (len(widths), -1)))
+        return torch.cat(scores, dim=1).transpose(1, 2)
 
     def _tokens(self, words: Tensor, labels: Tensor) -> Tensor:
         word_a, word_b = self.scorer.proj_token(words).chunk(2, dim=-1)
