@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from server.tasks.characters import fault_in
+from server.tasks.type_names import spelled_out
 
 T = TypeVar("T")
 
@@ -49,9 +50,9 @@ def described(entity_types: list[str] | dict[str, str]) -> dict[str, str]:
 def prompt(name: str, description: str) -> str:
     """How a model is asked for a type: in natural words, since that is what models were trained on.
 
-    `full_name` becomes `full name`, `PHONE_NUMBER` becomes `phone number`, `CamelCase` stays.
+    `full_name` becomes `full name`, `PHONE_NUMBER` and `PHONENUMBER` become `phone number`, `CamelCase` stays.
     """
-    natural = _JOINTS.sub(" ", name).strip() or name.strip()
+    natural = spelled_out(_JOINTS.sub(" ", name).strip() or name.strip())
     if natural.isupper():
         natural = natural.lower()
     return f"{natural}: {description}" if description else natural

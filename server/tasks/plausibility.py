@@ -12,6 +12,7 @@ from server.tasks.patterns.contexts import (
     is_digest,
     is_host,
     is_name_in_code,
+    is_netmask,
     is_network,
     is_product_number,
     is_public_identifier,
@@ -39,7 +40,8 @@ _NUMBERS = ("card_number", "account_number", "phone_number", "fax_number", "ssn"
 _NUMBERS_OF_PEOPLE = ("customer_id", "medical_record_number", "routing_number", "health_plan_number")
 _IDENTIFIERS = (*_NUMBERS_OF_PEOPLE, "passport_number", "device_identifier", "account_id", "employee_id", "pin")
 _CONTRADICTIONS: dict[str, tuple[Callable[[bytes, int, int], bool], ...]] = {
-    "ip_address": (is_version,),
+    "ip_address": (is_version, is_netmask),
+    "ipv4_address": (is_version, is_netmask),
     "url": (is_public_identifier,),
     "username": (is_host, is_standard),
     **dict.fromkeys(_SECRETS, (is_digest, is_standard, is_name_in_code)),

@@ -32,12 +32,12 @@ class TypeNames:
 @kept(most=256, characters=4096)
 def type_names(asked: tuple[str, ...]) -> TypeNames:
     """How `asked` names stand to the labels of recognisers. A label of which no name is asked is left out."""
-    by_words: dict[str, str] = {}
+    by_letters: dict[str, str] = {}
     for name in asked:
-        by_words.setdefault(words_of(name), name)
+        by_letters.setdefault(letters_of(name), name)
     names, wider = {}, {}
     for label, (same, broader) in _declared().items():
-        narrow, wide = _asked(by_words, same), _asked(by_words, broader)
+        narrow, wide = _asked(by_letters, same), _asked(by_letters, broader)
         found = [*narrow, *wide]
         if found:
             names[label] = found[0]
@@ -47,7 +47,14 @@ def type_names(asked: tuple[str, ...]) -> TypeNames:
 
 def label_named(name: str) -> str | None:
     """The label of a recogniser that `name` means exactly."""
-    return _by_name().get(words_of(name))
+    return _by_letters().get(letters_of(name), (None, ""))[0]
+
+
+def spelled_out(name: str) -> str:
+    """A known name that is written as one word, in separate ones: `PHONENUMBER` and `phoneNumber` as `phone number`."""
+    if " " in name or (known := _by_letters().get(letters_of(name))) is None:
+        return name
+    return name if name.lower() == known[1] else known[1]
 
 
 @kept(most=4096, characters=64)
@@ -56,8 +63,15 @@ def words_of(name: str) -> str:
     return _NOT_ALPHANUMERIC.sub(" ", _CAMEL.sub(" ", name).replace("'", "")).strip().lower()
 
 
-def _asked(by_words: Mapping[str, str], known: Iterable[str]) -> list[str]:
-    return [by_words[words] for words in known if words in by_words]
+def letters_of(name: str) -> str:
+    """The letters and digits of a name in lower case, by which names are compared: `creditcardnumber`."""
+    return words_of(name).replace(" ", "")
+
+
+def _asked(by_letters: Mapping[str, str], known: Iterable[str]) -> list[str]:
+    """Those of the `known` names that are asked for, each once, as they were asked."""
+    letters = (words.replace(" ", "") for words in known)
+    return list(dict.fromkeys(by_letters[name] for name in letters if name in by_letters))
 
 
 @cache
@@ -68,5 +82,10 @@ def _declared() -> dict[str, tuple[Sequence[str], Sequence[str]]]:
 
 
 @cache
-def _by_name() -> dict[str, str]:
-    return {name: label for label, (names, _) in _declared().items() for name in names}
+def _by_letters() -> dict[str, tuple[str, str]]:
+    """The label that a name means, and the words of the name."""
+    known: dict[str, tuple[str, str]] = {}
+    for label, (names, _) in _declared().items():
+        for name in names:
+            known.setdefault(name.replace(" ", ""), (label, name))
+    return known

@@ -94,7 +94,12 @@ def recognised(
         for finding in recogniser.find(reading, hints)
         if finding.label in wanted and not _is_another(reading, finding)
     }
-    return sorted(found, key=lambda finding: (finding.start, finding.end, -finding.score, finding.label))
+    return sorted(found, key=_place_and_rank)
+
+
+def _place_and_rank(finding: Finding) -> tuple[int, int, float, str, str]:
+    # The recogniser last, so that of two that agree the same one is named in every process.
+    return finding.start, finding.end, -finding.score, finding.label, finding.recogniser
 
 
 def _is_another(reading: Reading, finding: Finding) -> bool:

@@ -35,6 +35,8 @@ _HOST_WORD = compiled(
     rb"(?i)(?:\b(?:ip(?:v[46])?|host(?:name)?|server|dns|record|address|gateway|peer|node|route)s?(?:\b|_)|://)[^\n]*$"
 )
 _LARGEST_PART = 64
+_PART_OF_A_MASK = rb"(?:0|128|192|224|240|248|252|254)"
+_NETMASK = compiled(rb"255\.(?:%b\.0\.0|255\.(?:%b\.0|255\.%b))" % ((_PART_OF_A_MASK,) * 3))
 
 _DIGEST = compiled(
     rb"(?i)(?:[0-9]\+$|git[ \t](?:checkout|show|revert|cherry-pick|reset|rebase|diff|merge|log|branch|tag"
@@ -105,6 +107,11 @@ def may_be_version(written: bytes) -> bool:
     """Whether the first part is as low as those of versions are, and no network of one's own (10.0.0.0/8)."""
     first = written.partition(b".")[0]
     return first.isdigit() and int(first) < _LARGEST_PART and first != b"10"
+
+
+def is_netmask(view: bytes, start: int, end: int) -> bool:
+    """Whether this is the mask of a network, which no machine has for its address: 255.255.255.0."""
+    return _NETMASK.fullmatch(view, start, end) is not None
 
 
 def is_digest(view: bytes, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from stdnum import imei, luhn
 
 from server.tasks.patterns.boundaries import continues_a_number, stands_alone
-from server.tasks.patterns.contexts import is_version, may_be_version
+from server.tasks.patterns.contexts import is_netmask, is_version, may_be_version
 from server.tasks.patterns.finding import Finding, Strength
 from server.tasks.patterns.matching import compiled, spans
 from server.tasks.patterns.reading import Reading
@@ -30,7 +30,7 @@ _DEVICE_CUES = frozenset({"device"})
 def _ip_addresses(reading: Reading, _: Hints) -> Iterator[Finding]:
     view = reading.view
     for start, end in spans(_IPV4, view):
-        if not stands_alone(view, start, end) or _is_dotted_on(view, start, end):
+        if not stands_alone(view, start, end) or _is_dotted_on(view, start, end) or is_netmask(view, start, end):
             continue
         is_weak = is_version(view, start, end) or (
             may_be_version(view[start:end])
@@ -38,12 +38,12 @@ def _ip_addresses(reading: Reading, _: Hints) -> Iterator[Finding]:
             and not reading.is_announced(_IP_CUES, start, end)
         )
         score, strength = (0.3, Strength.WEAK) if is_weak else (0.97, Strength.PATTERN)
-        yield Finding(start, end, "ip_address", score, strength, "ipv4", ("form",))
+        yield Finding(start, end, "ipv4_address", score, strength, "ipv4", ("form",))
     for start, end in spans(_IPV6, view):
         while end > start and view[end - 1] == ord(":") and view[end - 2 : end] != b"::":
             end -= 1
         if stands_alone(view, start, end) and end - start >= 3 and _is_ipv6(reading.slice(start, end)):
-            yield Finding(start, end, "ip_address", 0.97, Strength.PATTERN, "ipv6", ("form",))
+            yield Finding(start, end, "ipv6_address", 0.97, Strength.PATTERN, "ipv6", ("form",))
 
 
 def _is_dotted_on(view: bytes, start: int, end: int) -> bool:
@@ -82,6 +82,6 @@ def _devices(reading: Reading, _: Hints) -> Iterator[Finding]:
         yield Finding(start, end, "device_identifier", score, strength, "imei", checks)
 
 
-IP = Recogniser("ip", frozenset({"ip_address"}), _ip_addresses)
+IP = Recogniser("ip", frozenset({"ipv4_address", "ipv6_address"}), _ip_addresses)
 MAC = Recogniser("mac", frozenset({"mac_address"}), _mac_addresses)
 DEVICE = Recogniser("device", frozenset({"device_identifier", "uuid"}), _devices)

@@ -57,6 +57,8 @@ def test_a_value_has_the_form_of_its_type(value: str, name: str) -> None:
         ("D123-4567-8901", "npi number"),
         ("jane example", "email"),
         ("@", "favourite colour"),
+        ("2001:db8::7", "ipv4"),
+        ("203.0.113.7", "ipv6 address"),
         ("7.14.2", "ip_address"),
         ("2.0", "ip_address"),
         ("flask.views", "url"),

@@ -15,6 +15,8 @@ from server.tasks.type_names import _declared, label_named, type_names
         ("Social Security Number", "ssn"),
         ("credit_card", "card_number"),
         ("CreditCardNumber", "card_number"),
+        ("CREDITCARDNUMBER", "card_number"),
+        ("telephonenum", "phone_number"),
         ("email-address", "email"),
         ("driver's license", "drivers_license_number"),
         ("IP_ADDRESS", "ip_address"),
@@ -31,12 +33,29 @@ def test_a_narrow_name_is_taken_before_a_broad_one() -> None:
     assert type_names(("payment_card",)).names["card_number"] == "payment_card"
 
 
+@pytest.mark.parametrize(
+    ("asked", "fourth", "sixth"),
+    [
+        (("IPV4", "IPV6", "IP"), "IPV4", "IPV6"),
+        (("ipv4 address", "ip"), "ipv4 address", "ip"),
+        (("network_address",), "network_address", "network_address"),
+    ],
+)
+def test_an_address_of_a_machine_is_answered_under_its_version_where_that_is_asked_for(
+    asked: tuple[str, ...], fourth: str, sixth: str
+) -> None:
+    names = type_names(asked).names
+    assert (names["ipv4_address"], names["ipv6_address"]) == (fourth, sixth)
+    assert "ipv6_address" not in type_names(("ipv4",)).names
+
+
 def test_a_type_that_nobody_knows_is_the_models_alone() -> None:
     assert type_names(("favourite colour", "hobby")).names == {}
 
 
 def test_every_label_has_names_and_its_own_is_one_of_them() -> None:
-    assert set(_declared()) == LABELS | {"license_plate"}
+    # Plates are found by the model alone, and an address of a machine is of one of two versions.
+    assert set(_declared()) == LABELS | {"license_plate", "ip_address"}
     names = type_names(tuple(builtin_types())).names
     assert all(names[label] == label for label in LABELS if label in builtin_types())
 

@@ -29,7 +29,7 @@ def found(text: str, label: str) -> list[str]:
     ],
 )
 def test_a_version_of_four_parts_is_no_address(text: str) -> None:
-    assert found(text, "ip_address") == []
+    assert found(text, "ipv4_address") == []
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,10 @@ def test_a_version_of_four_parts_is_no_address(text: str) -> None:
     ],
 )
 def test_an_address_stays_one_beside_the_words_of_versions(text: str, value: str) -> None:
-    assert found(text, "ip_address") == [value]
+    assert found(text, "ipv4_address") == [value]
+
+
+@pytest.mark.parametrize("mask", ["255.255.255.0", "255.255.240.0", "255.0.0.0", "255.255.255.252"])
+def test_the_mask_of_a_network_is_no_address(mask: str) -> None:
+    assert found(f"inet 10.0.3.7 netmask {mask} broadcast 10.0.3.255", "ipv4_address") == ["10.0.3.7", "10.0.3.255"]
+    assert found(f"to {mask[:-1]}3", "ipv4_address") == [f"{mask[:-1]}3"]
