@@ -99,11 +99,12 @@ class TextNetwork(nn.Module):
         ends = nn.functional.pad(ends, (0, 0, 0, self.config.max_width))
         words_in_order = torch.arange(words.shape[1], device=words.device)
         scores = []
-        for widths in torch.arange(self.config.max_width, device=words.device).split(_WIDTHS_AT_ONCE):
+        for widths in torch.split(torch.arange(self.config.max_width, device=words.device), _WIDTHS_AT_ONCE):
             last_words = (widths[:, None] + words_in_order).flatten()
-            within = starts[:, None] + ends.index_select(1, last_words).unflatten(1, (len(widths), -1))
+            by_width = (len(widths), -1)
+            within = starts[:, None] + torch.unflatten(ends.index_select(1, last_words), 1, by_width)
             rows = within.relu().flatten(1, 2) @ folded + offset
-            scores.append(rows.unflatten(1, (len(widths), -1)))
+            scores.append(torch.unflatten(rows, 1, by_width))
         return torch.cat(scores, dim=1).transpose(1, 2)
 
     def _tokens(self, words: Tensor, labels: Tensor) -> Tensor:
