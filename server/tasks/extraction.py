@@ -77,7 +77,7 @@ class ExtractionTask(SpanTask[ExtractionParameters]):
 def _with_forms(text: str, spans: Sequence[Span], query: Query, *, flat: bool) -> Sequence[Span]:
     """`spans` and values that their form gives away, of those types asked for that have one."""
     names = type_names(query.names)
-    found = [one for one in recognise(text, names.names.keys(), recognisers=FORMS) if one.is_telling]
+    found = [one for one in recognise(text, names.labels, recognisers=FORMS) if one.is_telling]
     findings = above(found, names, query.threshold)
     if not findings:
         return spans

@@ -64,7 +64,7 @@ def _heard(text: str, span: Span) -> Entity:
 
 
 def _entity(finding: Finding, names: TypeNames) -> Entity | None:
-    name = names.names.get(finding.label)
+    name = names.of(finding.label, finding.recogniser)
     if name is None:
         return None
     rank = EVEN
@@ -83,8 +83,12 @@ def _precedence(entity: Entity) -> tuple[float, ...]:
 
 
 def above(findings: Iterable[Finding], names: TypeNames, thresholds: Mapping[str, float]) -> list[Finding]:
-    """Those whose score is above the threshold of the name that they are answered under."""
-    return [finding for finding in findings if finding.score > thresholds[names.names[finding.label]]]
+    """Those that are answered under a name, and whose score is above its threshold."""
+    return [
+        finding
+        for finding in findings
+        if (name := names.of(finding.label, finding.recogniser)) is not None and finding.score > thresholds[name]
+    ]
 
 
 def beside(spans: Sequence[Span], entities: Iterable[Entity]) -> list[Entity]:

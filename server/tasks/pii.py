@@ -120,9 +120,9 @@ class PiiTask(SpanTask[PiiParameters]):
     ) -> list[Entity]:
         text, names = reading.text, type_names(query.names)
         findings: list[Finding] = []
-        if parameters.recognisers and names.names:
+        if parameters.recognisers and names.labels:
             hints = Hints(parameters.language, tuple(region.upper() for region in parameters.regions))
-            findings = above(recognised(reading, names.names.keys(), hints), names, query.threshold)
+            findings = above(recognised(reading, names.labels, hints), names, query.threshold)
         own = list(own_entities(text, parameters.deny_list, parameters.patterns))
         if parameters.flat:
             if parameters.recognisers:

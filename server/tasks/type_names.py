@@ -9,6 +9,7 @@ from functools import cache
 
 from models.kept import kept
 from models.shipped_yaml import shipped_yaml
+from server.tasks.patterns.national import national_names
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -18,11 +19,19 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 class TypeNames:
     """names: for each label of a recogniser the name under which its findings are answered.
 
-    wider: for each name the other ones that include it, such as `payment_card` for `card_number`.
+    wider: for each name the other ones that include it, such as `payment_card` for `card_number`. kinds: the same as
+    `names` for a recogniser of one nation's numbers where these are asked for by their own name, such as `cpf`. labels:
+    all that findings of may be answered.
     """
 
     names: Mapping[str, str]
     wider: Mapping[str, frozenset[str]]
+    kinds: Mapping[str, str]
+    labels: frozenset[str]
+
+    def of(self, label: str, recogniser: str) -> str | None:
+        """The name under which a finding is answered; None where it was not asked for."""
+        return self.kinds.get(recogniser) or self.names.get(label)
 
     def are_compatible(self, name: str, other: str) -> bool:
         """Whether one of two names includes the other, or they are the same."""
@@ -42,7 +51,14 @@ def type_names(asked: tuple[str, ...]) -> TypeNames:
         if found:
             names[label] = found[0]
             wider[found[0]] = frozenset(found[1:])
-    return TypeNames(names, wider)
+    labels, kinds = set(names), {}
+    for recogniser, (label, own) in _national().items():
+        if found := _asked(by_letters, own):
+            kinds[recogniser] = name = found[0]
+            same, broader = _declared()[label]
+            wider[name] = wider.get(name, frozenset()) | frozenset(_asked(by_letters, (*same, *broader)))
+            labels.add(label)
+    return TypeNames(names, wider, kinds, frozenset(labels))
 
 
 def label_named(name: str) -> str | None:
@@ -70,7 +86,7 @@ def letters_of(name: str) -> str:
 
 def _asked(by_letters: Mapping[str, str], known: Iterable[str]) -> list[str]:
     """Those of the `known` names that are asked for, each once, as they were asked."""
-    letters = (words.replace(" ", "") for words in known)
+    letters = map(letters_of, known)
     return list(dict.fromkeys(by_letters[name] for name in letters if name in by_letters))
 
 
@@ -78,6 +94,15 @@ def _asked(by_letters: Mapping[str, str], known: Iterable[str]) -> list[str]:
 def _declared() -> dict[str, tuple[Sequence[str], Sequence[str]]]:
     return {
         label: (row["names"], row["broader"]) for label, row in shipped_yaml("server.tasks", "type_names.yaml").items()
+    }
+
+
+@cache
+def _national() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """`national_names`, compared by their letters, without those that are names of labels."""
+    return {
+        recogniser: (label, tuple(name for name in own if letters_of(name) not in _by_letters()))
+        for recogniser, (label, own) in national_names().items()
     }
 
 

@@ -20,6 +20,8 @@ from server.tasks.patterns.recogniser import Hints, Recogniser
 _GENERIC = {"tax_id": "tax", "national_id_number": "national", "health_plan_number": "health_plan"}
 _TO_SHAPE = bytes.maketrans(b"0123456789" + bytes(range(65, 91)) + bytes(range(97, 123)), b"#" * 10 + b"A" * 52)
 _SEPARATORS = " -./()"
+_RECOGNISER = "national:"
+"""Begins the name of the recogniser of one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def _catalogue() -> _Catalogue:
     by_shape: dict[bytes, list[tuple[Number, bool]]] = defaultdict(list)
     for row in shipped_yaml("server.tasks.patterns", "national_numbers.yaml"):
         number = Number(
-            row["check"].lstrip(".").replace("_", ""),
+            _name(row),
             row["region"],
             row["label"],
             _check(row["check"]),
@@ -60,6 +62,25 @@ def _catalogue() -> _Catalogue:
     return _Catalogue(
         compiled_longest(rb"\b(?:" + alternatives + rb")"), {shape: tuple(kinds) for shape, kinds in by_shape.items()}
     )
+
+
+def national_names() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What each kind of number is called on its own, by its recogniser: its label, and its names in lower case.
+
+    These are the words that announce it, with and without its region, and its name in python-stdnum: `cpf`, `br cpf`.
+    """
+    kinds = {}
+    for row in shipped_yaml("server.tasks.patterns", "national_numbers.yaml"):
+        name = _name(row)
+        regions = [row["region"].lower(), *(["uk"] if row["region"] == "GB" else [])]
+        own = (*row["cues"], *row.get("names", ()))
+        of_region = (f"{region} {each}" for region in regions for each in (*own, name.rpartition(".")[2]))
+        kinds[_RECOGNISER + name] = row["label"], (*own, *of_region)
+    return kinds
+
+
+def _name(row: Mapping[str, str]) -> str:
+    return row["check"].lstrip(".").replace("_", "")
 
 
 def _check(name: str) -> Callable[[str], bool]:
@@ -93,11 +114,15 @@ def _find(reading: Reading, hints: Hints) -> Iterator[Finding]:
         written = reading.slice(start, end)
         bare = written.translate(str.maketrans("", "", _SEPARATORS)).upper()
         is_cut = " " in written and touches_spaced_digits(reading.view, start, end)
-        for number, is_own in catalogue.by_shape.get(reading.view[start:end].translate(_TO_SHAPE), ()):
-            spellings = (bare, written.upper())
-            found = _judged(reading, regions, number, (start, end), spellings, is_own=is_own and not is_cut)
-            if found:
-                yield found
+        spellings = (bare, written.upper())
+        found = [
+            finding
+            for number, is_own in catalogue.by_shape.get(reading.view[start:end].translate(_TO_SHAPE), ())
+            if (finding := _judged(reading, regions, number, (start, end), spellings, is_own=is_own and not is_cut))
+        ]
+        # What passes the check of one nation is not one of another whose check it fails, though its name stands near.
+        passed = [finding for finding in found if finding.strength == Strength.VALIDATED]
+        yield from passed or found
 
 
 def _judged(
@@ -114,7 +139,7 @@ def _judged(
     if not any(map(number.is_valid, spellings)):
         if is_cued:
             failed = ("cue", f"not {number.name}")
-            return Finding(*place, number.label, 0.4, Strength.WEAK, f"national:{number.name}", failed)
+            return Finding(*place, number.label, 0.4, Strength.WEAK, _RECOGNISER + number.name, failed)
         return None
     is_cued = is_cued or reading.is_announced(number.generic_cues, *place)
     in_region = number.region in regions
@@ -122,7 +147,7 @@ def _judged(
         return None
     checks: tuple[str, ...] = (number.name, *(["cue"] if is_cued else []), *(["region"] if in_region else []))
     score, strength = _weight(is_own=is_own, is_cued=is_cued)
-    return Finding(*place, number.label, score, strength, f"national:{number.name}", checks)
+    return Finding(*place, number.label, score, strength, _RECOGNISER + number.name, checks)
 
 
 def _weight(*, is_own: bool, is_cued: bool) -> tuple[float, Strength]:

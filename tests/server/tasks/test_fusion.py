@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.contract import Span
 from server.tasks.evidence import Entity
-from server.tasks.fusion import CUSTOM, DENIED, fuse
+from server.tasks.fusion import CUSTOM, DENIED, above, fuse
 from server.tasks.own_terms import own_entities
 from server.tasks.patterns import Finding, Strength, recognise
 from server.tasks.type_names import type_names
@@ -46,6 +46,18 @@ def test_the_models_name_stays_where_it_means_the_same() -> None:
     assert fused(text, ("4111 1111 1111 1111", "payment_card", 0.6)) == [
         ("4111 1111 1111 1111", "payment_card", "model and pattern")
     ]
+
+
+def test_a_number_of_one_nation_is_answered_under_its_own_name_and_others_are_not() -> None:
+    text = "CPF 529.982.247-25, PESEL 44051401359"
+    for asked, answers in (
+        (("cpf",), [("529.982.247-25", "cpf")]),
+        (("PL_PESEL", "national id number"), [("529.982.247-25", "national id number"), ("44051401359", "PL_PESEL")]),
+    ):
+        names = type_names(asked)
+        found = above(recognise(text, names.labels), names, dict.fromkeys(asked, 0.3))
+        entities = fuse(text, (), found, (), names)
+        assert [(text[one.start : one.end], one.label) for one in entities] == answers
 
 
 def test_a_key_keeps_the_name_that_its_form_tells() -> None:

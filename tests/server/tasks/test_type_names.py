@@ -49,6 +49,27 @@ def test_an_address_of_a_machine_is_answered_under_its_version_where_that_is_ask
     assert "ipv6_address" not in type_names(("ipv4",)).names
 
 
+@pytest.mark.parametrize(
+    ("asked", "recogniser"),
+    [
+        ("cpf", "national:br.cpf"),
+        ("IN_AADHAAR", "national:in.aadhaar"),
+        ("PL_PESEL", "national:pl.pesel"),
+        ("UK_NINO", "national:nino"),
+        ("National Insurance Number", "national:nino"),
+        ("IT_FISCAL_CODE", "national:it.codicefiscale"),
+    ],
+)
+def test_one_nations_number_may_be_asked_for_by_its_own_name(asked: str, recogniser: str) -> None:
+    names = type_names((asked,))
+    assert names.of("national_id_number", recogniser) == asked
+    assert names.of("national_id_number", "national:de.idnr") is None
+    both = type_names(("national id number", asked, "tax id"))
+    assert both.of("national_id_number", recogniser) == asked
+    assert both.of("national_id_number", "national:cz.rc") == "national id number"
+    assert both.are_compatible(asked, "national id number")
+
+
 def test_a_type_that_nobody_knows_is_the_models_alone() -> None:
     assert type_names(("favourite colour", "hobby")).names == {}
 
