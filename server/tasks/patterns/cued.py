@@ -25,6 +25,7 @@ _AFTER_WORD_CUE = _SAYS + rb"(?:%b|[ \t]+[\"'])" % _ASSIGNS
 
 _CODE = rb"([A-Za-z0-9](?:[ \-/.]?[A-Za-z0-9]){3,24})"
 _UNSPACED_CODE = rb"([A-Za-z0-9](?:[\-/._]?[A-Za-z0-9]){3,31})"
+_CODE_OR_GROUPS = rb"((?:[0-9]{4}(?: [0-9]{4}){1,2}|[0-9]{3} [0-9]{3} [0-9]{3,4})\b|%b)" % _UNSPACED_CODE[1:-1]
 _DIGITS = rb"([0-9](?:[ \-]?[0-9]){%d,%d})"
 _PLATE = rb"(?-i:([A-Z0-9]{1,6}(?:[ \-][A-Z0-9]{1,6}){0,3}))\b"
 _SECRET = rb"(?:\"([^\"\n]{1,200})\"|'([^'\n]{1,200})'|`([^`\n]{1,200})`|([^\s\"',;<>()\[\]{}`]{3,200}))"
@@ -82,8 +83,8 @@ _KINDS = (
     _number("account_id", "account_id", _UNSPACED_CODE),
     _number("customer_id", "customer_id", _UNSPACED_CODE),
     _number("employee_id", "employee_id", _UNSPACED_CODE),
-    _number("medical_record_number", "medical_record", _UNSPACED_CODE),
-    _number("health_plan_number", "health_plan", _UNSPACED_CODE),
+    _number("medical_record_number", "medical_record", _CODE_OR_GROUPS),
+    _number("health_plan_number", "health_plan", _CODE_OR_GROUPS),
     _number("license_number", "license", _UNSPACED_CODE),
     _number("npi_number", "npi", rb"([12][0-9]{9})", 0.9),
     _number("device_identifier", "device", _UNSPACED_CODE),

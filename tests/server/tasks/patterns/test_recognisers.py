@@ -93,6 +93,8 @@ GOOD = [
     ("postal_code", "PLZ 10115", "10115"),
     ("coordinates", "at 48.8584, 2.2945.", "48.8584, 2.2945"),
     ("medical_record_number", "MRN: MRN-6271346", "MRN-6271346"),
+    ("medical_record_number", "MRN 0084 5521. Woke at 2", "0084 5521"),
+    ("health_plan_number", "health insurance number 943 476 5919, male", "943 476 5919"),
     ("customer_id", "customer number 88-1234", "88-1234"),
 ]
 
