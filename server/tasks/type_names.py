@@ -21,7 +21,7 @@ class TypeNames:
 
     wider: for each name the other ones that include it, such as `payment_card` for `card_number`. kinds: the same as
     `names` for a recogniser of one nation's numbers where these are asked for by their own name, such as `cpf`. labels:
-    all that findings of may be answered.
+    those whose findings may be answered.
     """
 
     names: Mapping[str, str]
